@@ -1,0 +1,41 @@
+import { randomUUID } from "node:crypto";
+import { handle } from "hono/aws-lambda";
+import { createApp } from "../http/app.ts";
+import { createViewRoutes } from "../http/view.ts";
+import { createCounters } from "../store/counters.ts";
+import { createDatabase } from "../store/database.ts";
+import { createSalts } from "../store/salts.ts";
+import { createSites, rememberSites } from "../store/sites.ts";
+import { createVisits } from "../store/visits.ts";
+import { toCaller } from "./caller.ts";
+import { readEnvironment } from "./env.ts";
+import { reportFailure } from "./log.ts";
+
+const env = readEnvironment(
+	"LUOT_VISITS_TABLE",
+	"LUOT_COUNTERS_TABLE",
+	"LUOT_CONTENT_TABLE",
+	"LUOT_SALTS_TABLE",
+);
+const database = createDatabase();
+
+const app = createApp(reportFailure);
+app.route(
+	"/",
+	createViewRoutes({
+		ledger: {
+			visits: createVisits({ database, table: env.LUOT_VISITS_TABLE }),
+			counters: createCounters({ database, table: env.LUOT_COUNTERS_TABLE }),
+			salts: createSalts({ database, table: env.LUOT_SALTS_TABLE }),
+		},
+		sites: rememberSites(
+			createSites({ database, table: env.LUOT_CONTENT_TABLE }),
+			{ ttlMs: 60_000, nowMs: Date.now },
+		),
+		caller: toCaller,
+		nowMs: Date.now,
+		createId: randomUUID,
+	}),
+);
+
+export const handler = handle(app);

@@ -1,0 +1,28 @@
+import * as z from "zod";
+
+/** Every variable that a function may read, as the stacks set it. A function asks for its own and gets no other. */
+const variables = {
+	LUOT_VISITS_TABLE: z.string().min(3),
+	LUOT_COUNTERS_TABLE: z.string().min(3),
+	LUOT_CONTENT_TABLE: z.string().min(3),
+	LUOT_SALTS_TABLE: z.string().min(3),
+	LUOT_DEAD_LETTERS_URL: z.url(),
+	/** Which counters this fold keeps. */
+	LUOT_FOLD: z.enum(["box", "depth"]),
+	/** SHA-256 of the administrator's token, in hex; empty where none is set, and then nobody is let in. */
+	LUOT_ADMIN_TOKEN_SHA256: z.string().regex(/^(?:[0-9a-f]{64})?$/),
+};
+
+type Variables = typeof variables;
+
+/** Reads the named variables, once, when the function starts. Throws where one is missing or wrong, so that a deployment shows it at once. */
+export function readEnvironment<Name extends keyof Variables>(
+	...names: Name[]
+): { [K in Name]: z.infer<Variables[K]> } {
+	const shape = Object.fromEntries(
+		names.map((name) => [name, variables[name]]),
+	) as Pick<Variables, Name>;
+	return z.object(shape).parse(process.env) as {
+		[K in Name]: z.infer<Variables[K]>;
+	};
+}

@@ -1,0 +1,31 @@
+import { handle } from "hono/aws-lambda";
+import { createApp } from "../http/app.ts";
+import { createBoxRoutes } from "../http/box.ts";
+import { createScriptRoutes, type Script } from "../http/script.ts";
+import { createCounters } from "../store/counters.ts";
+import { createDatabase } from "../store/database.ts";
+import { createSites, rememberSites } from "../store/sites.ts";
+import { readEnvironment } from "./env.ts";
+import { reportFailure } from "./log.ts";
+
+/** The built script, put in place by the bundler. */
+declare const LUOT_SCRIPT: Script;
+
+const env = readEnvironment("LUOT_COUNTERS_TABLE", "LUOT_CONTENT_TABLE");
+const database = createDatabase();
+
+const app = createApp(reportFailure);
+app.route(
+	"/",
+	createBoxRoutes({
+		counters: createCounters({ database, table: env.LUOT_COUNTERS_TABLE }),
+		sites: rememberSites(
+			createSites({ database, table: env.LUOT_CONTENT_TABLE }),
+			{ ttlMs: 60_000, nowMs: Date.now },
+		),
+		nowMs: Date.now,
+	}),
+);
+app.route("/", createScriptRoutes(LUOT_SCRIPT));
+
+export const handler = handle(app);

@@ -1,0 +1,164 @@
+import { toMonth } from "./calendar.ts";
+import {
+	BOX_KEY,
+	type Counter,
+	type Pace,
+	toMinute,
+	toMonthlyKey,
+	toPageKey,
+	toTotalKey,
+} from "./counter.ts";
+import { isNewVisit, type Visit } from "./visit.ts";
+
+/** What one change of the ledger adds to one counter. */
+export type Delta = Counter & {
+	pace: Pace;
+	add: Readonly<Record<string, number>>;
+	/** The page's title as last seen. */
+	title?: string;
+};
+
+/** A visitor counts as online for the minutes after the last view that a reader adds up. */
+export const ONLINE_MINUTES = 5;
+
+/** The minutes in which the box remembers who was seen: a move from an older minute need not be taken back, since nobody reads it. */
+export const ONLINE_KEPT_MINUTES = 2 * ONLINE_MINUTES;
+
+/** Increments without the zeros, which would cost an attribute and say nothing. */
+function nonZero(add: Record<string, number>): Record<string, number> {
+	return Object.fromEntries(
+		Object.entries(add).filter(([, value]) => value !== 0),
+	);
+}
+
+function toOnline(
+	after: Visit,
+	before: Visit | undefined,
+): Record<string, number> {
+	const minute = toMinute(after.seenMs);
+	const left = before && toMinute(before.seenMs);
+	if (left === undefined || minute - left > ONLINE_KEPT_MINUTES)
+		return { [`o${minute}`]: 1 };
+	return left === minute ? {} : { [`o${minute}`]: 1, [`o${left}`]: -1 };
+}
+
+function toPageDeltas(
+	after: Visit,
+	before: Visit | undefined,
+	opensVisit: boolean,
+): Delta[] {
+	const dayOfMonth = after.day.slice(8);
+	const month = toMonth(after.day);
+	const pageOf = (path: string, add: Record<string, number>): Delta => ({
+		site: after.site,
+		key: toMonthlyKey("path", month, path),
+		pace: "depth",
+		add: nonZero(add),
+	});
+	// Within a visit the exit moves along with the visitor.
+	const leavesPage =
+		!opensVisit && before !== undefined && before.path !== after.path;
+	const exits = opensVisit || leavesPage ? 1 : 0;
+	return [
+		{
+			site: after.site,
+			key: toPageKey(after.path),
+			// A day with many lanes has so many views that page counters join the cheap batches.
+			pace: after.lane === undefined ? "box" : "depth",
+			add: { v: 1 },
+			...(after.title && { title: after.title }),
+		},
+		pageOf(after.path, {
+			[`v${dayOfMonth}`]: 1,
+			[`e${dayOfMonth}`]: opensVisit ? 1 : 0,
+			[`x${dayOfMonth}`]: exits,
+		}),
+		...(leavesPage ? [pageOf(before.path, { [`x${dayOfMonth}`]: -1 })] : []),
+	];
+}
+
+function toSourceDeltas(after: Visit): Delta[] {
+	const add = { [`s${after.day.slice(8)}`]: 1 };
+	const sources = [
+		["referrer", after.referrer],
+		["campaign", after.campaign],
+	] as const;
+	return sources.flatMap(([dimension, value]) =>
+		value
+			? [
+					{
+						site: after.site,
+						key: toMonthlyKey(dimension, toMonth(after.day), value),
+						pace: "depth" as const,
+						add,
+					},
+				]
+			: [],
+	);
+}
+
+/**
+ * What a change of the ledger means for every counter, from its two images alone: nothing for an item that expired or did not
+ * gain a view, one reason for a hit that is no person's, else the increments of one view.
+ */
+export function toDeltas(
+	before: Visit | undefined,
+	after: Visit | undefined,
+): Delta[] {
+	if (!after || after.views === (before?.views ?? 0)) return [];
+	const { site, day } = after;
+	const total = { site, key: toTotalKey(day), pace: "depth" as const };
+	if (after.reason) return [{ ...total, add: { [`r:${after.reason}`]: 1 } }];
+
+	const opensVisit = isNewVisit(after.seenMs, before?.seenMs);
+	const isSecondOfVisit =
+		!opensVisit &&
+		before !== undefined &&
+		isNewVisit(before.seenMs, before.previousMs);
+	const views = 1;
+	const visits = opensVisit ? 1 : 0;
+	const visitors = before ? 0 : 1;
+	const month = toMonth(day);
+	return [
+		{
+			site,
+			key: BOX_KEY,
+			pace: "box",
+			add: nonZero({
+				v: views,
+				s: visits,
+				u: visitors,
+				[`v${day}`]: views,
+				[`s${day}`]: visits,
+				[`u${day}`]: visitors,
+				[`v${month}`]: views,
+				[`s${month}`]: visits,
+				[`u${month}`]: visitors,
+				...toOnline(after, before),
+			}),
+		},
+		{
+			...total,
+			add: nonZero({
+				v: views,
+				s: visits,
+				u: visitors,
+				// A visit is a bounce until its second view.
+				b: visits - (isSecondOfVisit ? 1 : 0),
+				t:
+					opensVisit || !before
+						? 0
+						: Math.max(0, Math.round((after.seenMs - before.seenMs) / 1000)),
+				[`h${after.hour}`]: 1,
+				[`c:${after.country}`]: 1,
+				[`d:${after.device}`]: 1,
+				[`b:${after.browser}`]: 1,
+				[`y:${after.system}`]: 1,
+				[`l:${after.language}`]: 1,
+				[`w:${after.screen}`]: 1,
+			}),
+		},
+		...toPageDeltas(after, before, opensVisit),
+		...(opensVisit ? toSourceDeltas(after) : []),
+	];
+}

@@ -1,0 +1,44 @@
+/**
+ * What a caller can be told. One class for each failure that a caller answers differently; `http/failure.ts` turns
+ * each into a problem document. Everything else that is thrown is a fault of ours.
+ */
+export class InvalidInput extends Error {
+	override readonly name = "InvalidInput";
+	/** Each fault as a path into the input ("opening.views") and what to change there. */
+	readonly faults: readonly { at: string; fault: string }[];
+	constructor(
+		message: string,
+		faults: readonly { at: string; fault: string }[] = [],
+	) {
+		super(message);
+		this.faults = faults;
+	}
+}
+
+export class TooLarge extends Error {
+	override readonly name = "TooLarge";
+}
+
+export class NotFound extends Error {
+	override readonly name = "NotFound";
+}
+
+/** The thing exists already. */
+export class Conflict extends Error {
+	override readonly name = "Conflict";
+}
+
+/** Somebody else changed the thing since the caller read it. */
+export class Stale extends Error {
+	override readonly name = "Stale";
+}
+
+/** No valid credentials (answer 401). */
+export class NotSignedIn extends Error {
+	override readonly name = "NotSignedIn";
+}
+
+/** The database cannot take this now and nothing of it was kept: the caller may send the same again. */
+export class Unavailable extends Error {
+	override readonly name = "Unavailable";
+}

@@ -1,0 +1,135 @@
+import * as z from "zod";
+import { isZone } from "./calendar.ts";
+import { InvalidInput } from "./errors.ts";
+
+export const UNITS = ["views", "visits", "visitors"] as const;
+export type Unit = (typeof UNITS)[number];
+
+/** Numbers stay where JavaScript and JSON are exact, with room to add. */
+const count = z.int().min(0).max(1e15);
+
+const hostname = z
+	.string()
+	.toLowerCase()
+	.regex(
+		/^(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*$/,
+		"a host name such as truong.edu.vn or *.edu.vn, without scheme, port or path",
+	);
+
+const settings = z.strictObject({
+	name: z
+		.string()
+		.trim()
+		.min(1)
+		.max(200)
+		.regex(/^[^\p{Cc}\p{Cs}]*$/u, "plain text without control characters"),
+	locale: z
+		.string()
+		.refine((tag) => isLocale(tag), "a BCP 47 language tag such as vi or en"),
+	zone: z
+		.string()
+		.refine(
+			(zone) => isZone(zone),
+			"an IANA time zone such as Asia/Ho_Chi_Minh",
+		),
+	firstWeekday: z.enum(["monday", "sunday"]),
+	hostnames: z.array(hostname).max(50),
+	unit: z.enum(UNITS),
+	/** What an earlier counter had reached, with who carried it over and why. */
+	opening: z.strictObject({
+		views: count.default(0),
+		visits: count.default(0),
+		visitors: count.default(0),
+		reason: z.string().max(300).default(""),
+	}),
+	/** The same for single pages, in views. */
+	pageOpening: z
+		.record(z.string().startsWith("/").max(160), count)
+		.refine((pages) => Object.keys(pages).length <= 200, "at most 200 pages"),
+	/** Query parameters that make another page, for sites with addresses such as `?id=5`. */
+	keepQuery: z
+		.array(z.string().regex(/^[\w.-]{1,32}$/, "a parameter name"))
+		.max(10),
+});
+
+const defaults = {
+	locale: "vi",
+	zone: "Asia/Ho_Chi_Minh",
+	firstWeekday: "monday",
+	hostnames: [],
+	unit: "views",
+	opening: { views: 0, visits: 0, visitors: 0, reason: "" },
+	pageOpening: {},
+	keepQuery: [],
+} as const;
+
+const siteId = z
+	.string()
+	.regex(
+		/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/,
+		"1 to 32 of a-z, 0-9 and inner hyphens",
+	);
+
+export type SiteSettings = z.infer<typeof settings>;
+export type Site = SiteSettings & {
+	readonly id: string;
+	/** Rises by one with every change. */
+	readonly version: number;
+	/** Who set the opening balance, and when (RFC 3339). */
+	readonly openingBy?: { by: string; at: string };
+};
+
+function isLocale(tag: string): boolean {
+	try {
+		return tag.length <= 35 && Intl.getCanonicalLocales(tag).length === 1;
+	} catch {
+		return false;
+	}
+}
+
+/** Runs a schema; throws InvalidInput that names each field at fault. */
+export function parse<T extends z.ZodType>(
+	schema: T,
+	input: unknown,
+): z.infer<T> {
+	const result = schema.safeParse(input);
+	if (result.success) return result.data;
+	const faults = result.error.issues.map((issue) => ({
+		at: issue.path.join("."),
+		fault: issue.message,
+	}));
+	throw new InvalidInput(
+		faults.map(({ at, fault }) => (at ? `${at}: ${fault}` : fault)).join("; "),
+		faults,
+	);
+}
+
+export function isSiteId(id: string): boolean {
+	return siteId.safeParse(id).success;
+}
+
+/** A new site from what a caller sent: at least `id` and `name`. */
+export function parseSite(input: unknown): Site {
+	const { id, ...rest } = parse(
+		settings.partial().extend({ id: siteId, name: settings.shape.name }),
+		input,
+	);
+	return { ...defaults, ...rest, id, version: 1 } as Site;
+}
+
+/** The settings that a caller wants changed; everything not named stays. */
+export function parseSiteChange(input: unknown): Partial<SiteSettings> {
+	return parse(settings.partial(), input) as Partial<SiteSettings>;
+}
+
+/** Whether a host name is one of the site's: equal, or under a `*.` entry. */
+export function isOwnHostname(
+	host: string,
+	hostnames: readonly string[],
+): boolean {
+	const name = host.toLowerCase().replace(/\.$/, "");
+	return hostnames.some(
+		(own) =>
+			name === own || (own.startsWith("*.") && name.endsWith(own.slice(1))),
+	);
+}

@@ -1,0 +1,26 @@
+import type { DayKey } from "./calendar.ts";
+import type { View } from "./view.ts";
+
+/** A visit ends when its visitor is silent for this long. */
+export const VISIT_GAP_MS = 30 * 60_000;
+
+/** A ledger item: one visitor on one day of one site, as the last view left it. */
+export type Visit = Omit<View, "id" | "atMs" | "path"> & {
+	visitor: string;
+	day: DayKey;
+	/** Which of the day's partitions it stands in; undefined where the day has one. */
+	lane?: number;
+	views: number;
+	seenMs: number;
+	/** When the view before was seen; undefined at the first. */
+	previousMs?: number;
+	path: string;
+};
+
+/** Whether a view seen at `seenMs` opens a visit, given when the visitor was seen before. */
+export function isNewVisit(
+	seenMs: number,
+	previousMs: number | undefined,
+): boolean {
+	return previousMs === undefined || seenMs - previousMs >= VISIT_GAP_MS;
+}

@@ -1,0 +1,53 @@
+import { createHash, createHmac } from "node:crypto";
+
+const VISITOR_BYTES = 12;
+const VIEW_ID_BYTES = 6;
+
+/**
+ * Who looks, for one site and one day: HMAC of address and user agent under the day's random salt, cut to 96 bits. With the salt
+ * destroyed nobody can find the address again, and two sites or days share no salt, so no two hashes can be linked.
+ */
+export function toVisitor(
+	salt: Uint8Array,
+	{ address, agent }: { address: string; agent: string },
+): string {
+	return createHmac("sha256", salt)
+		.update(`${address}\0${agent}`)
+		.digest()
+		.subarray(0, VISITOR_BYTES)
+		.toString("base64url");
+}
+
+/** Somebody who asked not to be followed (GPC, DNT): a visitor of this view alone. By the view's id, so that a repeat is still seen. */
+export function toUnfollowedVisitor(salt: Uint8Array, viewId: string): string {
+	return createHmac("sha256", salt)
+		.update(`\0view\0${viewId}`)
+		.digest()
+		.subarray(0, VISITOR_BYTES)
+		.toString("base64url");
+}
+
+/** The view's id as the ledger remembers it: 48 bits are enough among one visitor's last views. */
+export function toViewMark(viewId: string): Uint8Array {
+	return new Uint8Array(
+		createHash("sha256").update(viewId).digest().subarray(0, VIEW_ID_BYTES),
+	);
+}
+
+/** Which of a day's partitions a visitor stands in: the hash's first byte is as random as any. */
+export function toLane(visitor: string, lanes: number): number {
+	return (Buffer.from(visitor, "base64url")[0] ?? 0) % lanes;
+}
+
+/** One partition takes 1,000 writes a second; so many views a day stay far below it in their busiest second. */
+const VIEWS_A_LANE = 1_000_000;
+const LANES_LIMIT = 64;
+
+/**
+ * How many partitions a day's ledger is spread over, by the traffic of the day before. A small site has one, so its views come in
+ * one stream shard and fold in the largest batches.
+ */
+export function toLanes(viewsYesterday: number): number {
+	const wanted = Math.max(1, Math.ceil(viewsYesterday / VIEWS_A_LANE));
+	return Math.min(LANES_LIMIT, 2 ** Math.ceil(Math.log2(wanted)));
+}

@@ -1,0 +1,31 @@
+import { createHash } from "node:crypto";
+import type { Context } from "hono";
+
+/** Numbers may be this old in a shared cache: short enough to look alive, long enough that a crowd costs one read. */
+export const NUMBERS_CACHE =
+	"public, max-age=2, s-maxage=5, stale-while-revalidate=30";
+
+/** Whether `If-None-Match` names this tag (weak comparison, RFC 9110 section 13.1.2). */
+function isKnown(header: string | undefined, etag: string): boolean {
+	const known = (header ?? "")
+		.split(",")
+		.map((tag) => tag.trim().replace(/^W\//, ""));
+	return known.includes(etag) || known.includes("*");
+}
+
+/** Answers with an ETag, or with 304 where the caller has it. `tagged` is what the tag is made of, where the body also tells the time. */
+export function answerCached(
+	c: Context,
+	{
+		body,
+		type,
+		cache,
+		tagged = body,
+	}: { body: string; type: string; cache: string; tagged?: string },
+): Response {
+	const etag = `"${createHash("sha256").update(tagged).digest("base64url").slice(0, 22)}"`;
+	const headers = { etag, "cache-control": cache };
+	if (isKnown(c.req.header("if-none-match"), etag))
+		return c.body(null, 304, headers);
+	return c.body(body, 200, { ...headers, "content-type": type });
+}

@@ -1,0 +1,108 @@
+import type { Gain } from "../core/box.ts";
+import { addDays, toLocalTime } from "../core/calendar.ts";
+import { OTHER_PATHS } from "../core/page-path.ts";
+import type { Site } from "../core/site.ts";
+import {
+	type RequestFacts,
+	toView,
+	type View,
+	type ViewRequest,
+} from "../core/view.ts";
+import {
+	toLane,
+	toLanes,
+	toUnfollowedVisitor,
+	toVisitor,
+} from "../core/visitor.ts";
+import type { Counters } from "../store/counters.ts";
+import type { Salts } from "../store/salts.ts";
+import type { PlacedView, Recorded, Visits } from "../store/visits.ts";
+import { type Answer, type Reading, readNumbers, toAnswer } from "./answer.ts";
+
+export type Ledger = { visits: Visits; counters: Counters; salts: Salts };
+
+/** A script repeats a view within this time or not at all, so this long after midnight the day before is asked as well. */
+const REPEAT_MS = 10 * 60_000;
+
+/** Pages that a site may make in a day; a stranger's invented addresses end here. */
+const NEW_PAGES_A_DAY = 2000;
+
+/** Whether a counter has this page already. The front page always may have one. */
+function isKnownPage(reading: Reading, view: View): boolean {
+	return reading.pages.has(view.path) || view.path === "/";
+}
+
+/** Records one view of a site and answers with the numbers that include it. Throws InvalidInput and Unavailable. */
+export async function recordView(
+	{ visits, counters, salts }: Ledger,
+	{
+		site,
+		request,
+		facts,
+		nowMs,
+	}: { site: Site; request: ViewRequest; facts: RequestFacts; nowMs: number },
+): Promise<Answer> {
+	const view = toView(request, { site, facts, nowMs });
+	// Read before the write, so that the view is certain not to be among these numbers yet.
+	const reading = await readNumbers(counters, {
+		site,
+		path: view.path,
+		paths: request.paths ?? [],
+	});
+
+	async function place(
+		day: string,
+	): Promise<{ visitor: string; lane?: number }> {
+		const lanes = toLanes(reading.counts[`v${addDays(day, -1)}`] ?? 0);
+		const { salt, lanes: laneCount } = await salts.get(site.id, day, {
+			lanes,
+			nowMs,
+		});
+		const visitor = facts.unfollowed
+			? toUnfollowedVisitor(salt, view.id)
+			: toVisitor(salt, facts);
+		return {
+			visitor,
+			...(laneCount > 1 && { lane: toLane(visitor, laneCount) }),
+		};
+	}
+
+	async function isClaimable(): Promise<boolean> {
+		const dayBefore = toLocalTime(nowMs - REPEAT_MS, site.zone).day;
+		if (dayBefore === view.day) return true;
+		const { reason } = view;
+		return visits.claim({
+			site: site.id,
+			day: dayBefore,
+			...(await place(dayBefore)),
+			id: view.id,
+			atMs: nowMs,
+			...(reason && { reason }),
+		});
+	}
+
+	async function record(): Promise<Recorded> {
+		if (!(await isClaimable())) return { isRepeat: true };
+		const isAdmitted =
+			view.reason !== undefined ||
+			isKnownPage(reading, view) ||
+			(await salts.admitPage(site.id, view.day, NEW_PAGES_A_DAY));
+		const placed: PlacedView = {
+			...view,
+			...(await place(view.day)),
+			...(!isAdmitted && { path: OTHER_PATHS }),
+		};
+		return visits.record(placed);
+	}
+
+	return toAnswer(site, reading, { nowMs, gain: toGain(await record()) });
+}
+
+function toGain(recorded: Recorded): Gain {
+	if (recorded.isRepeat) return { views: 0, visits: 0, visitors: 0 };
+	return {
+		views: 1,
+		visits: recorded.opensVisit ? 1 : 0,
+		visitors: recorded.isNewVisitor ? 1 : 0,
+	};
+}

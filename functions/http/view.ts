@@ -1,0 +1,76 @@
+import { type Context, Hono } from "hono";
+import { InvalidInput } from "../core/errors.ts";
+import type { Site } from "../core/site.ts";
+import { parseViewRequest, type ViewRequest } from "../core/view.ts";
+import type { Sites } from "../store/sites.ts";
+import { readJson } from "./body.ts";
+import { publicCors } from "./cors.ts";
+import { type Caller, toFacts } from "./facts.ts";
+import { type Ledger, recordView } from "./record.ts";
+import { siteOf } from "./site-of.ts";
+
+/** A view's longest honest body: an address, a canonical link and a referrer of 2 KB each, and a hundred short paths. */
+const BODY_LIMIT_BYTES = 16_384;
+
+/** The smallest GIF there is: one transparent pixel. */
+const PIXEL = Buffer.from(
+	"R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7",
+	"base64",
+);
+
+export type ViewRoutes = {
+	ledger: Ledger;
+	sites: Pick<Sites, "get">;
+	caller: Caller;
+	nowMs: () => number;
+	/** A fresh view id, for pages without scripts. */
+	createId: () => string;
+};
+
+/** The calls that count: the script's `POST …/box`, and `pixel.gif` for pages without scripts. */
+export function createViewRoutes({
+	ledger,
+	sites,
+	caller,
+	nowMs,
+	createId,
+}: ViewRoutes): Hono {
+	const routes = new Hono();
+	const record = (c: Context, site: Site, request: ViewRequest) =>
+		recordView(ledger, {
+			site,
+			request,
+			facts: toFacts(c, caller),
+			nowMs: nowMs(),
+		});
+
+	routes.post("/v1/sites/:site/box", publicCors, async (c) => {
+		const request = parseViewRequest(
+			await readJson(c, { limitBytes: BODY_LIMIT_BYTES }),
+		);
+		const site = await siteOf(c, sites);
+		return c.json(await record(c, site, request), 200, {
+			"cache-control": "no-store",
+		});
+	});
+
+	routes.get("/v1/sites/:site/pixel.gif", async (c) => {
+		const url = c.req.query("url") ?? c.req.header("referer");
+		if (!url)
+			throw new InvalidInput(
+				"url: the page's address, as a parameter or as the Referer header",
+			);
+		const request = parseViewRequest({
+			id: c.req.query("id") ?? createId(),
+			url,
+			referrer: c.req.query("referrer"),
+		});
+		await record(c, await siteOf(c, sites), request);
+		return c.body(PIXEL, 200, {
+			"content-type": "image/gif",
+			"cache-control": "no-store",
+		});
+	});
+
+	return routes;
+}

@@ -1,0 +1,108 @@
+import {
+	CreateTableCommand,
+	DescribeTableCommand,
+	type DynamoDBClient,
+	ResourceInUseException,
+	ResourceNotFoundException,
+} from "@aws-sdk/client-dynamodb";
+import dynalite from "dynalite";
+import {
+	TABLES,
+	type Table,
+	type TableName,
+	type TableNames,
+} from "../store/tables.ts";
+
+/** An engine that speaks DynamoDB on this machine. */
+export type Engine = { endpoint: string; close(): Promise<void> };
+
+/** The embedded engine: its data in a folder, or in memory where none is given. */
+export async function startEngine(folder: string | undefined): Promise<Engine> {
+	const server = dynalite({
+		...(folder && { path: folder }),
+		createTableMs: 0,
+		deleteTableMs: 0,
+		updateTableMs: 0,
+	});
+	await new Promise<void>((resolve, reject) => {
+		server.once("error", reject);
+		server.listen(0, "127.0.0.1", resolve);
+	});
+	const address = server.address();
+	if (!address || typeof address === "string")
+		throw new Error("the engine has no port");
+	return {
+		endpoint: `http://127.0.0.1:${address.port}`,
+		close: () =>
+			new Promise((resolve, reject) => {
+				server.close((error?: Error) => (error ? reject(error) : resolve()));
+				server.closeAllConnections();
+			}),
+	};
+}
+
+async function hasTable(
+	database: DynamoDBClient,
+	name: string,
+): Promise<boolean> {
+	try {
+		const { Table } = await database.send(
+			new DescribeTableCommand({ TableName: name }),
+		);
+		return Table?.TableStatus === "ACTIVE";
+	} catch (error) {
+		if (error instanceof ResourceNotFoundException) return false;
+		throw error;
+	}
+}
+
+async function createTable(
+	database: DynamoDBClient,
+	name: string,
+	table: Table,
+): Promise<void> {
+	const keys = [
+		{ AttributeName: table.partitionKey, KeyType: "HASH" as const },
+		...(table.sortKey
+			? [{ AttributeName: table.sortKey, KeyType: "RANGE" as const }]
+			: []),
+	];
+	try {
+		await database.send(
+			new CreateTableCommand({
+				TableName: name,
+				KeySchema: keys,
+				AttributeDefinitions: keys.map(({ AttributeName }) => ({
+					AttributeName,
+					AttributeType: "S",
+				})),
+				BillingMode: "PAY_PER_REQUEST",
+				...(table.stream && {
+					StreamSpecification: {
+						StreamEnabled: true,
+						StreamViewType: "NEW_AND_OLD_IMAGES",
+					},
+				}),
+			}),
+		);
+	} catch (error) {
+		if (!(error instanceof ResourceInUseException)) throw error;
+	}
+	while (!(await hasTable(database, name)))
+		await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** Makes the tables that are missing; `prefix` keeps several installations of one engine apart. */
+export async function createTables(
+	database: DynamoDBClient,
+	prefix: string,
+): Promise<TableNames> {
+	const names = Object.keys(TABLES) as TableName[];
+	const made = names.map(async (name) => {
+		const table = prefix + name;
+		if (!(await hasTable(database, table)))
+			await createTable(database, table, TABLES[name]);
+		return [name, table] as const;
+	});
+	return Object.fromEntries(await Promise.all(made)) as TableNames;
+}

@@ -1,0 +1,199 @@
+import { randomUUID } from "node:crypto";
+import { type DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
+import type { Item } from "../store/attribute.ts";
+import type { StreamAnswer, StreamEvent } from "../store/fold.ts";
+import {
+	hasView,
+	type PlacedView,
+	toVisitKey,
+	type Visits,
+} from "../store/visits.ts";
+import type { Change, Intent, Journal, Unfinished } from "./journal.ts";
+
+/** The shard that the embedded engine's changes come in. */
+const SHARD = "local";
+
+/** As many records as a Lambda batch for the box has. */
+const BATCH = 1000;
+
+const RETRY_MS = 200;
+
+/** The ledger of an engine without streams: each change also goes to the fold, in order, and survives this process. */
+export type Feed = {
+	visits: Visits;
+	/** Resolves when everything written so far is folded. */
+	settled(): Promise<void>;
+	close(): Promise<void>;
+};
+
+/** An image without the marks, which the fold does not read. */
+function toImage(item: Item): Item {
+	return Object.fromEntries(
+		Object.entries(item).filter(
+			([, value]) => value.S !== undefined || value.N !== undefined,
+		),
+	);
+}
+
+/** Runs tasks of one key one after the other. */
+function createQueues() {
+	const tails = new Map<string, Promise<unknown>>();
+	return function inTurn<T>(key: string, task: () => Promise<T>): Promise<T> {
+		const turn = (tails.get(key) ?? Promise.resolve()).then(task, task);
+		tails.set(key, turn);
+		const leave = () => tails.get(key) === turn && tails.delete(key);
+		turn.then(leave, leave);
+		return turn;
+	};
+}
+
+export async function openFeed({
+	visits,
+	database,
+	table,
+	fold,
+	journal,
+	unfinished,
+	nowMs,
+}: {
+	visits: Visits;
+	database: DynamoDBClient;
+	table: string;
+	fold: (event: StreamEvent) => Promise<StreamAnswer>;
+	journal: Journal;
+	unfinished: Unfinished;
+	nowMs: () => number;
+}): Promise<Feed> {
+	const inTurn = createQueues();
+	const waiting: Change[] = [...unfinished.changes];
+	let { sequence } = unfinished;
+	/** Intents of which nobody knows yet what became. */
+	let open = 0;
+	let folded = 0;
+	let draining: Promise<void> | undefined;
+	let batch: Promise<void> = Promise.resolve();
+	let isClosed = false;
+
+	async function readItem(key: Item): Promise<Item | undefined> {
+		const command = new GetItemCommand({
+			TableName: table,
+			Key: key,
+			ConsistentRead: true,
+		});
+		return (await database.send(command)).Item;
+	}
+
+	function feed(change: Omit<Change, "kind" | "sequence" | "atSeconds">): void {
+		// By the clock, so that a journal deleted by hand cannot begin again below what the counters have seen.
+		sequence = Math.max(sequence + 1, nowMs() * 1000);
+		const line: Change = {
+			kind: "change",
+			...change,
+			sequence,
+			atSeconds: Math.floor(nowMs() / 1000),
+		};
+		journal.append(line);
+		waiting.push(line);
+		wake();
+	}
+
+	function wake(): void {
+		draining ??= drain().finally(() => {
+			draining = undefined;
+		});
+	}
+
+	async function foldSome(): Promise<void> {
+		const changes = waiting.slice(0, BATCH);
+		const Records = changes.map((change) => ({
+			eventID: String(change.sequence),
+			dynamodb: {
+				SequenceNumber: String(change.sequence),
+				ApproximateCreationDateTime: change.atSeconds,
+				NewImage: change.after,
+				...(change.before && { OldImage: change.before }),
+			},
+		}));
+		const { batchItemFailures } = await fold({ Records, shardId: SHARD });
+		if (batchItemFailures.length > 0) {
+			await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+			return;
+		}
+		waiting.splice(0, changes.length);
+		folded = (changes.at(-1) as Change).sequence;
+		journal.append({ kind: "folded", sequence: folded });
+		if (waiting.length === 0 && open === 0) journal.clear(sequence);
+	}
+
+	async function drain(): Promise<void> {
+		while (waiting.length > 0 && !isClosed) {
+			batch = foldSome();
+			await batch;
+		}
+	}
+
+	/** Learns from the item itself whether a write arrived, however often it must ask. */
+	async function settle({
+		intent,
+		key,
+		viewId,
+		before,
+	}: Intent): Promise<void> {
+		while (!isClosed) {
+			try {
+				const after = await readItem(key);
+				if (after && hasView(after, viewId))
+					feed({ intent, ...(before && { before }), after: toImage(after) });
+				else journal.append({ kind: "dropped", intent });
+				return;
+			} catch {
+				await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+			}
+		}
+	}
+
+	async function record(view: PlacedView) {
+		const key = toVisitKey(view);
+		const before = await readItem(key);
+		const intent: Intent = {
+			kind: "intent",
+			intent: randomUUID(),
+			key,
+			viewId: view.id,
+			...(before && { before: toImage(before) }),
+		};
+		journal.append(intent);
+		open++;
+		try {
+			const recorded = await visits.record(view);
+			if (recorded.isRepeat)
+				journal.append({ kind: "dropped", intent: intent.intent });
+			else await settle(intent);
+			return recorded;
+		} catch (error) {
+			await settle(intent);
+			throw error;
+		} finally {
+			open--;
+		}
+	}
+
+	for (const intent of unfinished.intents) await settle(intent);
+	wake();
+
+	return {
+		visits: {
+			...visits,
+			record: (view) =>
+				inTurn(JSON.stringify(toVisitKey(view)), () => record(view)),
+		},
+		async settled() {
+			const target = waiting.at(-1)?.sequence ?? 0;
+			while (folded < target && !isClosed) await batch;
+		},
+		async close() {
+			await draining;
+			isClosed = true;
+		},
+	};
+}

@@ -1,0 +1,169 @@
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { serve } from "@hono/node-server";
+import { getConnInfo } from "@hono/node-server/conninfo";
+import { buildWidget } from "../../widget/build.ts";
+import { createApp } from "../http/app.ts";
+import { createBoxRoutes } from "../http/box.ts";
+import { createScriptRoutes } from "../http/script.ts";
+import { createSitesRoutes } from "../http/sites.ts";
+import { createViewRoutes } from "../http/view.ts";
+import { createCounters } from "../store/counters.ts";
+import { createDatabase } from "../store/database.ts";
+import { createFold } from "../store/fold.ts";
+import { createSalts } from "../store/salts.ts";
+import { createSites } from "../store/sites.ts";
+import { createVisits } from "../store/visits.ts";
+import { createDemoRoutes } from "./demo.ts";
+import { createTables, startEngine } from "./engine.ts";
+import { openFeed } from "./feed.ts";
+import { noJournal, openJournal, readJournal } from "./journal.ts";
+import { startPoller } from "./poller.ts";
+import { seedDemo } from "./seed.ts";
+
+export type ServerSettings = {
+	/** 0 for any free port. */
+	port: number;
+	/** A folder, or `:memory:`. */
+	dataDir: string;
+	/** An engine with streams to use in place of the embedded one. */
+	endpoint?: string;
+	/** Set before every table's name, so that several servers can share one engine. */
+	tablePrefix?: string;
+	adminToken: string;
+	nowMs?: () => number;
+	report?: (message: string) => void;
+};
+
+export type Server = { url: string; close(): Promise<void> };
+
+const HOUR_MS = 3_600_000;
+const IN_MEMORY = ":memory:";
+
+/** Everything on one machine: engine, tables, demo site, fold and HTTP. Resolves when it answers. */
+export async function startServer({
+	port,
+	dataDir,
+	endpoint,
+	tablePrefix = "luot-",
+	adminToken,
+	nowMs = Date.now,
+	report = console.error,
+}: ServerSettings): Promise<Server> {
+	const isKept = dataDir !== IN_MEMORY;
+	if (isKept) mkdirSync(dataDir, { recursive: true });
+	const engine = endpoint
+		? undefined
+		: await startEngine(isKept ? join(dataDir, "database") : undefined);
+	const engineEndpoint = endpoint ?? (engine?.endpoint as string);
+	const database = createDatabase({ endpoint: engineEndpoint });
+	const tables = await createTables(database, tablePrefix);
+
+	const counters = createCounters({ database, table: tables.counters });
+	const ledger = createVisits({ database, table: tables.visits });
+	const salts = createSalts({ database, table: tables.salts });
+	const sites = createSites({ database, table: tables.content });
+	await seedDemo(sites, nowMs());
+
+	const fold = createFold({
+		counters,
+		paces: ["box", "depth"],
+		deadLetters: {
+			put: async (record, reason) =>
+				report(
+					`A record of the ledger could not be read (${reason}): ${record.eventID}`,
+				),
+		},
+		report: ({ failure }) =>
+			failure && report(`Counting waits for the database: ${String(failure)}`),
+	});
+	const journalFile = join(dataDir, "unfolded.jsonl");
+	const source = endpoint
+		? {
+				visits: ledger,
+				...(await startPoller({
+					database,
+					endpoint,
+					table: tables.visits,
+					fold,
+				})),
+			}
+		: await openFeed({
+				visits: ledger,
+				database,
+				table: tables.visits,
+				fold,
+				journal: isKept ? openJournal(journalFile) : noJournal,
+				unfinished: isKept
+					? readJournal(journalFile)
+					: { changes: [], intents: [], sequence: 0 },
+				nowMs,
+			});
+
+	// On one machine what you post is what you read: a read waits for the fold.
+	const settledCounters = {
+		...counters,
+		getBox: async (site: string) =>
+			source.settled().then(() => counters.getBox(site)),
+		getPages: async (site: string, paths: readonly string[]) =>
+			source.settled().then(() => counters.getPages(site, paths)),
+	};
+
+	const app = createApp((error) =>
+		report(String(error instanceof Error ? error.stack : error)),
+	);
+	app.route(
+		"/",
+		createViewRoutes({
+			ledger: { visits: source.visits, counters: settledCounters, salts },
+			sites,
+			caller: (c) => ({ address: getConnInfo(c).remote.address ?? "" }),
+			nowMs,
+			createId: randomUUID,
+		}),
+	);
+	app.route("/", createBoxRoutes({ counters: settledCounters, sites, nowMs }));
+	app.route(
+		"/",
+		createSitesRoutes({
+			sites,
+			tokenSha256: createHash("sha256").update(adminToken).digest("hex"),
+			nowMs,
+		}),
+	);
+	app.route("/", createScriptRoutes(await buildWidget()));
+	app.route("/", createDemoRoutes());
+
+	const tidying = setInterval(
+		() => salts.forget(nowMs()).catch(() => {}),
+		HOUR_MS,
+	);
+	const server = await new Promise<ReturnType<typeof serve>>(
+		(resolve, reject) => {
+			const starting = serve(
+				{ fetch: app.fetch, port, hostname: "127.0.0.1" },
+				() => resolve(starting),
+			);
+			starting.once("error", reject);
+		},
+	);
+	const address = server.address();
+	return {
+		url: `http://localhost:${typeof address === "object" ? address?.port : port}`,
+		async close() {
+			clearInterval(tidying);
+			const closed = new Promise((resolve) => server.close(resolve));
+			if ("closeAllConnections" in server) server.closeAllConnections();
+			await closed;
+			await source.close();
+			database.destroy();
+			await engine?.close();
+		},
+	};
+}
+
+/** A token for a server whose owner set none. */
+export function createToken(): string {
+	return randomBytes(24).toString("base64url");
+}

@@ -1,0 +1,247 @@
+import {
+	type AttributeValue,
+	BatchGetItemCommand,
+	type DynamoDBClient,
+	GetItemCommand,
+	UpdateItemCommand,
+	type UpdateItemCommandInput,
+} from "@aws-sdk/client-dynamodb";
+import { type BoxCounts, listPassed } from "../core/box.ts";
+import { BOX_KEY, type Counter, toPageKey } from "../core/counter.ts";
+import { Unavailable } from "../core/errors.ts";
+import type { Item } from "./attribute.ts";
+import { answerOf, ConditionFailed } from "./database.ts";
+import { parseCheckpoint, toCheckpoint, toCheckpointName } from "./sequence.ts";
+
+/** What one record of the stream adds to a counter. */
+export type Entry = {
+	/** Its place in its shard, by `toOrdered`. */
+	ordered: string;
+	atSeconds: number;
+	add: Readonly<Record<string, number>>;
+	title?: string;
+};
+
+export type Counters = {
+	/** The numbers of a site's box; empty for a site that nobody has visited. */
+	getBox(site: string): Promise<BoxCounts>;
+	/** All-time views by path; a path that nobody has seen is missing. At most 100 paths. */
+	getPages(
+		site: string,
+		paths: readonly string[],
+	): Promise<ReadonlyMap<string, number>>;
+	/**
+	 * Adds a shard's records to a counter, each exactly once however often and in whatever batches they come. Entries are in the order of
+	 * their shard. Without a shard there is no telling what was counted, and they are simply added.
+	 */
+	add(
+		counter: Counter,
+		entries: readonly Entry[],
+		shard: string | undefined,
+	): Promise<void>;
+};
+
+/** A stream keeps its records for 24 hours; nothing that a checkpoint of twice that age guards against can come again. */
+const CHECKPOINT_KEPT_SECONDS = 48 * 3600;
+
+/** The box gains an attribute a minute and loses the old ones together, which costs a write for a dozen views and not for each. */
+const PASSED_KEPT = 12;
+
+/** A batch read answers with what it could not read; asking for that again more often than this means that it will not. */
+const BATCH_ROUNDS = 4;
+
+const isCheckpoint = (name: string) => name.startsWith("@");
+
+function sum(entries: readonly Entry[]): Map<string, number> {
+	const total = new Map<string, number>();
+	for (const { add } of entries) {
+		for (const [name, value] of Object.entries(add))
+			total.set(name, (total.get(name) ?? 0) + value);
+	}
+	return new Map([...total].filter(([, value]) => value !== 0));
+}
+
+function toNumbers(item: Item): BoxCounts {
+	return Object.fromEntries(
+		Object.entries(item).flatMap(([name, value]) =>
+			value.N === undefined ? [] : [[name, Number(value.N)]],
+		),
+	);
+}
+
+function toKey({ site, key }: Counter): Record<string, AttributeValue> {
+	return { pk: { S: site }, sk: { S: key } };
+}
+
+function toAddInput(
+	entries: readonly Entry[],
+	shard: string | undefined,
+): Omit<UpdateItemCommandInput, "TableName" | "Key"> {
+	const first = entries[0] as Entry;
+	const last = entries.at(-1) as Entry;
+	const title = entries.findLast((entry) => entry.title !== undefined)?.title;
+	const adds = [...sum(entries)];
+	const sets = [
+		...(shard ? ["#shard=:last"] : []),
+		...(title ? ["#title=:title"] : []),
+	];
+	const clauses = [
+		...(sets.length > 0 ? [`SET ${sets.join(",")}`] : []),
+		...(adds.length > 0
+			? [`ADD ${adds.map((_, at) => `#n${at} :n${at}`).join(",")}`]
+			: []),
+	];
+	return {
+		UpdateExpression: clauses.join(" "),
+		// A record at or below the checkpoint is counted.
+		...(shard && {
+			ConditionExpression: "attribute_not_exists(#shard) OR #shard < :first",
+		}),
+		ExpressionAttributeNames: {
+			...(shard && { "#shard": toCheckpointName(shard) }),
+			...(title && { "#title": "title" }),
+			...Object.fromEntries(adds.map(([name], at) => [`#n${at}`, name])),
+		},
+		ExpressionAttributeValues: {
+			...(shard && {
+				":first": { S: first.ordered },
+				":last": { S: toCheckpoint(last.ordered, last.atSeconds) },
+			}),
+			...(title && { ":title": { S: title } }),
+			...Object.fromEntries(
+				adds.map(([, value], at) => [`:n${at}`, { N: String(value) }]),
+			),
+		},
+		ReturnValues: "ALL_NEW",
+	};
+}
+
+/** Attributes that may go: checkpoints of shards whose records are gone, and, of a box, periods that have passed. */
+function listStale(item: Item, key: string, nowSeconds: number): string[] {
+	const checkpoints = Object.entries(item).filter(
+		([name, value]) =>
+			isCheckpoint(name) &&
+			parseCheckpoint(value.S ?? "").atSeconds <
+				nowSeconds - CHECKPOINT_KEPT_SECONDS,
+	);
+	const passed = key === BOX_KEY ? listPassed(Object.keys(item)) : [];
+	return [
+		...checkpoints.map(([name]) => name),
+		...(passed.length > PASSED_KEPT ? passed : []),
+	];
+}
+
+export function createCounters({
+	database,
+	table,
+}: {
+	database: DynamoDBClient;
+	table: string;
+}): Counters {
+	async function getItem(
+		counter: Counter,
+		isConsistent: boolean,
+	): Promise<Item> {
+		const command = new GetItemCommand({
+			TableName: table,
+			Key: toKey(counter),
+			ConsistentRead: isConsistent,
+		});
+		return (await answerOf(database.send(command))).Item ?? {};
+	}
+
+	async function removeStale(
+		counter: Counter,
+		item: Item,
+		nowSeconds: number,
+	): Promise<void> {
+		const stale = listStale(item, counter.key, nowSeconds);
+		if (stale.length === 0) return;
+		const checkpoints = stale.filter(isCheckpoint);
+		const command = new UpdateItemCommand({
+			TableName: table,
+			Key: toKey(counter),
+			UpdateExpression: `REMOVE ${stale.map((_, at) => `#s${at}`).join(",")}`,
+			ExpressionAttributeNames: Object.fromEntries(
+				stale.map((name, at) => [`#s${at}`, name]),
+			),
+			// A shard may wake between the read and this write; then its checkpoint stays, and all goes the next time.
+			...(checkpoints.length > 0 && {
+				ConditionExpression: checkpoints
+					.map((name) => `#s${stale.indexOf(name)} = :s${stale.indexOf(name)}`)
+					.join(" AND "),
+				ExpressionAttributeValues: Object.fromEntries(
+					checkpoints.map((name) => [
+						`:s${stale.indexOf(name)}`,
+						item[name] as AttributeValue,
+					]),
+				),
+			}),
+		});
+		try {
+			await answerOf(database.send(command));
+		} catch (error) {
+			if (!(error instanceof ConditionFailed)) throw error;
+		}
+	}
+
+	return {
+		async getBox(site) {
+			return toNumbers(await getItem({ site, key: BOX_KEY }, false));
+		},
+
+		async getPages(site, paths) {
+			const views = new Map<string, number>();
+			const pathOf = new Map(paths.map((path) => [toPageKey(path), path]));
+			let keys = [...pathOf.keys()].map((key) => toKey({ site, key }));
+			for (let round = 0; keys.length > 0; round++) {
+				if (round === BATCH_ROUNDS)
+					throw new Unavailable("The database does not answer.");
+				const command = new BatchGetItemCommand({
+					RequestItems: {
+						[table]: { Keys: keys, ProjectionExpression: "sk,v" },
+					},
+				});
+				const { Responses, UnprocessedKeys } = await answerOf(
+					database.send(command),
+				);
+				for (const item of Responses?.[table] ?? [])
+					views.set(
+						pathOf.get(item.sk?.S ?? "") as string,
+						Number(item.v?.N ?? 0),
+					);
+				keys = (UnprocessedKeys?.[table]?.Keys ?? []) as typeof keys;
+			}
+			return views;
+		},
+
+		async add(counter, entries, shard) {
+			let rest = shard
+				? entries
+				: entries.filter(({ add }) => Object.keys(add).length > 0);
+			while (rest.length > 0) {
+				try {
+					const command = new UpdateItemCommand({
+						TableName: table,
+						Key: toKey(counter),
+						...toAddInput(rest, shard),
+					});
+					const { Attributes = {} } = await answerOf(database.send(command));
+					await removeStale(
+						counter,
+						Attributes,
+						(rest.at(-1) as Entry).atSeconds,
+					);
+					return;
+				} catch (error) {
+					if (!(error instanceof ConditionFailed) || !shard) throw error;
+					const item = await getItem(counter, true);
+					const { ordered } = parseCheckpoint(
+						item[toCheckpointName(shard)]?.S ?? "",
+					);
+					rest = rest.filter((entry) => entry.ordered > ordered);
+				}
+			}
+		},
+	};
+}

@@ -1,0 +1,101 @@
+import {
+	ConditionalCheckFailedException,
+	DynamoDBClient,
+	type DynamoDBClientConfig,
+	DynamoDBServiceException,
+} from "@aws-sdk/client-dynamodb";
+import { Unavailable } from "../core/errors.ts";
+import type { Item } from "./attribute.ts";
+
+/** Where DynamoDB is; nothing for the account and region that the environment names. */
+export type DatabaseSettings = { endpoint?: string };
+
+/**
+ * A client with explicit limits. One attempt may take a second, since DynamoDB answers in milliseconds or not at all, and three
+ * of them stay far under the ten seconds after which a function is stopped.
+ */
+export function createDatabase({
+	endpoint,
+}: DatabaseSettings = {}): DynamoDBClient {
+	const local: DynamoDBClientConfig = {
+		endpoint: endpoint as string,
+		region: "local",
+		credentials: { accessKeyId: "local", secretAccessKey: "local" },
+	};
+	return new DynamoDBClient({
+		maxAttempts: 3,
+		requestHandler: {
+			connectionTimeout: 500,
+			requestTimeout: 1000,
+			throwOnRequestTimeout: true,
+		},
+		...(endpoint && local),
+	});
+}
+
+/** A condition of the write did not hold; nothing was written. */
+export class ConditionFailed extends Error {
+	override readonly name = "ConditionFailed";
+	/** How often the write was sent: above 1, an earlier sending may have succeeded. */
+	readonly attempts: number;
+	/** The item as it stands, where the write asked for it and the engine tells. */
+	readonly item: Item | undefined;
+	constructor(cause: ConditionalCheckFailedException) {
+		super("A condition did not hold.", { cause });
+		this.attempts = cause.$metadata.attempts ?? 1;
+		this.item = cause.Item;
+	}
+}
+
+const THROTTLES = new Set([
+	"ProvisionedThroughputExceededException",
+	"RequestLimitExceeded",
+	"ThrottlingException",
+	"InternalServerError",
+	"ServiceUnavailable",
+	"TransactionConflictException",
+]);
+
+const NETWORK = new Set([
+	"TimeoutError",
+	"ECONNREFUSED",
+	"ECONNRESET",
+	"EPIPE",
+	"ETIMEDOUT",
+	"ENOTFOUND",
+	"AbortError",
+]);
+
+function isPassing(error: unknown): boolean {
+	if (error instanceof DynamoDBServiceException) {
+		return (
+			THROTTLES.has(error.name) || (error.$metadata.httpStatusCode ?? 0) >= 500
+		);
+	}
+	const { name, code, syscall } = error as {
+		name?: string;
+		code?: string;
+		syscall?: string;
+	};
+	return (
+		NETWORK.has(name ?? "") ||
+		NETWORK.has(code ?? "") ||
+		syscall === "connect" ||
+		/socket hang up|timed? ?out/i.test(String(error))
+	);
+}
+
+/** Awaits an answer and gives its failures our names: ConditionFailed, Unavailable; any other is a fault of ours and passes as it is. */
+export async function answerOf<T>(sent: Promise<T>): Promise<T> {
+	try {
+		return await sent;
+	} catch (error) {
+		if (error instanceof ConditionalCheckFailedException)
+			throw new ConditionFailed(error);
+		if (isPassing(error))
+			throw new Unavailable("The database does not answer. Nothing was kept.", {
+				cause: error,
+			});
+		throw error;
+	}
+}

@@ -1,0 +1,178 @@
+import type { Pace } from "../core/counter.ts";
+import { type Delta, toDeltas } from "../core/deltas.ts";
+import type { Item } from "./attribute.ts";
+import type { Counters, Entry } from "./counters.ts";
+import { toOrdered } from "./sequence.ts";
+import { toVisit } from "./visits.ts";
+
+/** A record of the ledger's stream, as Lambda and the local server deliver it. */
+export type StreamRecord = {
+	eventID?: string;
+	dynamodb?: {
+		SequenceNumber?: string;
+		/** Seconds since 1970. */
+		ApproximateCreationDateTime?: number;
+		OldImage?: Item;
+		NewImage?: Item;
+	};
+};
+
+export type Folded = {
+	/** Where to begin again: the sequence number of the first record that is not wholly counted; undefined where all are. */
+	failedAt?: string;
+	/** Why, for the log. */
+	failure?: unknown;
+	/** Records that could not be read and went to the dead letters. */
+	deadLetters: number;
+	/** Records counted without a checkpoint, for want of a shard id. */
+	unguarded: number;
+};
+
+/** Where a record goes that cannot be read. */
+export type DeadLetters = {
+	put(record: StreamRecord, reason: string): Promise<void>;
+};
+
+/** Counters written at once; more would wait for one another in the client's connections. */
+const WIDTH = 25;
+
+type Read = { ordered: string; atSeconds: number; deltas: Delta[] };
+
+function readRecord({ dynamodb }: StreamRecord): Read {
+	const {
+		OldImage,
+		NewImage,
+		SequenceNumber = "",
+		ApproximateCreationDateTime = 0,
+	} = dynamodb ?? {};
+	return {
+		ordered: toOrdered(SequenceNumber),
+		atSeconds: Math.floor(ApproximateCreationDateTime),
+		deltas: toDeltas(
+			OldImage && toVisit(OldImage),
+			NewImage && toVisit(NewImage),
+		),
+	};
+}
+
+/** The entries of each counter, in the order of the records. */
+function toTallies(
+	reads: readonly Read[],
+	paces: readonly Pace[],
+): { delta: Delta; entries: Entry[] }[] {
+	const tallies = new Map<string, { delta: Delta; entries: Entry[] }>();
+	for (const { ordered, atSeconds, deltas } of reads) {
+		for (const delta of deltas.filter(({ pace }) => paces.includes(pace))) {
+			const name = `${delta.site}#${delta.key}`;
+			const tally = tallies.get(name) ?? { delta, entries: [] };
+			tally.entries.push({
+				ordered,
+				atSeconds,
+				add: delta.add,
+				...(delta.title && { title: delta.title }),
+			});
+			tallies.set(name, tally);
+		}
+	}
+	return [...tallies.values()];
+}
+
+/** A record in which one counter appears twice (a page left for itself) is one entry, or the second would seem counted. */
+function mergeEntries(entries: readonly Entry[]): Entry[] {
+	const merged: Entry[] = [];
+	for (const entry of entries) {
+		const last = merged.at(-1);
+		if (last?.ordered !== entry.ordered) merged.push(entry);
+		else {
+			const add = { ...last.add };
+			for (const [name, value] of Object.entries(entry.add))
+				add[name] = (add[name] ?? 0) + value;
+			merged[merged.length - 1] = { ...last, ...entry, add };
+		}
+	}
+	return merged;
+}
+
+/**
+ * Counts a batch of one shard's records: each exactly once, in whatever batches and however often they come. A record that
+ * cannot be read goes to the dead letters before any counter is touched, alone. Where a counter cannot be written the batch is
+ * to be sent again as a whole: what is counted refuses to be counted twice.
+ */
+export async function foldBatch(
+	{
+		records,
+		shard,
+	}: { records: readonly StreamRecord[]; shard: string | undefined },
+	{
+		counters,
+		deadLetters,
+		paces,
+	}: { counters: Counters; deadLetters: DeadLetters; paces: readonly Pace[] },
+): Promise<Folded> {
+	const reads: Read[] = [];
+	let dead = 0;
+	for (const record of records) {
+		try {
+			reads.push(readRecord(record));
+		} catch (error) {
+			// Every pace meets the same record; one of them reports it.
+			if (!paces.includes("box")) continue;
+			await deadLetters.put(record, String(error));
+			dead++;
+		}
+	}
+	const tallies = toTallies(reads, paces);
+	let failure: unknown;
+	for (let at = 0; at < tallies.length; at += WIDTH) {
+		const written = tallies
+			.slice(at, at + WIDTH)
+			.map(({ delta, entries }) =>
+				counters.add(delta, mergeEntries(entries), shard),
+			);
+		const outcomes = await Promise.allSettled(written);
+		failure = outcomes.find((outcome) => outcome.status === "rejected")?.reason;
+		if (failure) break;
+	}
+	const failedAt = records[0]?.dynamodb?.SequenceNumber;
+	return {
+		deadLetters: dead,
+		unguarded: shard ? 0 : reads.length,
+		...(failure !== undefined && failedAt && { failedAt, failure }),
+	};
+}
+
+/** A batch in the shape of a Lambda event; with a tumbling window it names its shard and carries a state. */
+export type StreamEvent = {
+	Records?: readonly StreamRecord[];
+	shardId?: string;
+	state?: Readonly<Record<string, unknown>>;
+};
+
+/** Lambda sends a batch again from the first failed record; a window's answer must carry a state, though the counters are ours. */
+export type StreamAnswer = {
+	state: Readonly<Record<string, unknown>>;
+	batchItemFailures: { itemIdentifier: string }[];
+};
+
+/** The fold as a function of stream events. `report` is told of every batch that was not plainly counted. */
+export function createFold({
+	report,
+	...into
+}: {
+	counters: Counters;
+	deadLetters: DeadLetters;
+	paces: readonly Pace[];
+	report: (folded: Folded) => void;
+}): (event: StreamEvent) => Promise<StreamAnswer> {
+	return async function fold({ Records = [], shardId, state = {} }) {
+		const folded = await foldBatch({ records: Records, shard: shardId }, into);
+		if (folded.failedAt || folded.deadLetters || folded.unguarded)
+			report(folded);
+		return {
+			state,
+			batchItemFailures: folded.failedAt
+				? [{ itemIdentifier: folded.failedAt }]
+				: [],
+		};
+	};
+}

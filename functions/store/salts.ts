@@ -1,0 +1,127 @@
+import { randomBytes } from "node:crypto";
+import {
+	DeleteItemCommand,
+	type DynamoDBClient,
+	paginateScan,
+	UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { addDays, type DayKey } from "../core/calendar.ts";
+import { numberOf, textOf } from "./attribute.ts";
+import { answerOf, ConditionFailed } from "./database.ts";
+
+/** What every view of a site's day shares: decided by the first, the same for all. */
+export type DaySalt = { salt: Uint8Array; lanes: number };
+
+export type Salts = {
+	/** The day's salt, made if this is the day's first view; `lanes` and `nowMs` count only then. Throws Unavailable. */
+	get(
+		site: string,
+		day: DayKey,
+		made: { lanes: number; nowMs: number },
+	): Promise<DaySalt>;
+	/** Whether the day may have one more page that no counter knows yet: true at most `limit` times a day. Throws Unavailable. */
+	admitPage(site: string, day: DayKey, limit: number): Promise<boolean>;
+	/** Destroys the salts that no view needs any more; answers how many. */
+	forget(nowMs: number): Promise<number>;
+};
+
+/** The longest day has 25 hours, and a salt serves for ten minutes after its midnight. */
+const KEPT_MS = 26 * 3_600_000;
+
+export function createSalts({
+	database,
+	table,
+}: {
+	database: DynamoDBClient;
+	table: string;
+}): Salts {
+	/** Days that this process knows, so that a view asks the table only once a day. */
+	const known = new Map<string, DaySalt>();
+	const full = new Set<string>();
+
+	function forgetKnown(day: DayKey): void {
+		// Two: while it is Tuesday in one site's zone, another's may still be Monday and its claims on Sunday.
+		const oldest = addDays(day, -2);
+		for (const key of [...known.keys(), ...full]) {
+			if (key.slice(key.indexOf("#") + 1) < oldest) {
+				known.delete(key);
+				full.delete(key);
+			}
+		}
+	}
+
+	return {
+		async get(site, day, { lanes, nowMs }) {
+			const key = `${site}#${day}`;
+			const found = known.get(key);
+			if (found) return found;
+			const command = new UpdateItemCommand({
+				TableName: table,
+				Key: { pk: { S: key } },
+				UpdateExpression:
+					"SET salt=if_not_exists(salt,:salt),lanes=if_not_exists(lanes,:lanes),expires=if_not_exists(expires,:expires)",
+				ExpressionAttributeValues: {
+					":salt": { B: randomBytes(32) },
+					":lanes": { N: String(lanes) },
+					":expires": { N: String(Math.ceil((nowMs + KEPT_MS) / 1000)) },
+				},
+				ReturnValues: "ALL_NEW",
+			});
+			const { Attributes = {} } = await answerOf(database.send(command));
+			const made = {
+				salt: Attributes.salt?.B as Uint8Array,
+				lanes: numberOf(Attributes, "lanes"),
+			};
+			forgetKnown(day);
+			known.set(key, made);
+			return made;
+		},
+
+		async admitPage(site, day, limit) {
+			const key = `${site}#${day}`;
+			if (full.has(key)) return false;
+			const command = new UpdateItemCommand({
+				TableName: table,
+				Key: { pk: { S: key } },
+				UpdateExpression: "ADD pages :one",
+				ConditionExpression: "attribute_not_exists(pages) OR pages < :limit",
+				ExpressionAttributeValues: {
+					":one": { N: "1" },
+					":limit": { N: String(limit) },
+				},
+			});
+			try {
+				await answerOf(database.send(command));
+				return true;
+			} catch (error) {
+				if (!(error instanceof ConditionFailed)) throw error;
+				full.add(key);
+				return false;
+			}
+		},
+
+		async forget(nowMs) {
+			let forgotten = 0;
+			for await (const { Items = [] } of paginateScan(
+				{ client: database },
+				{ TableName: table },
+			)) {
+				for (const item of Items.filter(
+					(each) => numberOf(each, "expires") * 1000 < nowMs,
+				)) {
+					await answerOf(
+						database.send(
+							new DeleteItemCommand({
+								TableName: table,
+								Key: { pk: { S: textOf(item, "pk") } },
+							}),
+						),
+					);
+					known.delete(textOf(item, "pk"));
+					forgotten++;
+				}
+			}
+			return forgotten;
+		},
+	};
+}

@@ -1,0 +1,45 @@
+/**
+ * The tables, told once: the stacks create them on AWS, the local server on its engine.
+ *
+ * Salts stand apart from the rest because they must be forgotten: a table with recovery keeps what was deleted for 35 days,
+ * one with a stream for another 24 hours.
+ */
+export type Table = {
+	partitionKey: string;
+	sortKey?: string;
+	/** Attribute with the epoch second after which the item may go. */
+	ttl?: string;
+	/** Whether each change goes out with its old and new image. */
+	stream: boolean;
+	/** Whether the table can be put back to any second of the last 35 days. */
+	recovery: boolean;
+};
+
+export const TABLES = {
+	visits: {
+		partitionKey: "pk",
+		sortKey: "sk",
+		ttl: "expires",
+		stream: true,
+		recovery: false,
+	},
+	counters: {
+		partitionKey: "pk",
+		sortKey: "sk",
+		stream: false,
+		recovery: true,
+	},
+	content: {
+		partitionKey: "pk",
+		sortKey: "sk",
+		ttl: "expires",
+		stream: false,
+		recovery: true,
+	},
+	salts: { partitionKey: "pk", ttl: "expires", stream: false, recovery: false },
+} as const satisfies Record<string, Table>;
+
+export type TableName = keyof typeof TABLES;
+
+/** The name that each table has in an account, so that several installations can share one. */
+export type TableNames = Readonly<Record<TableName, string>>;

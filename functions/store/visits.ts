@@ -1,0 +1,234 @@
+import {
+	type AttributeValue,
+	type DynamoDBClient,
+	UpdateItemCommand,
+	type UpdateItemCommandInput,
+} from "@aws-sdk/client-dynamodb";
+import { type DayKey, isDayKey } from "../core/calendar.ts";
+import type { View } from "../core/view.ts";
+import { isNewVisit, type Visit } from "../core/visit.ts";
+import { toViewMark } from "../core/visitor.ts";
+import { type Item, numberOf, textOf } from "./attribute.ts";
+import { answerOf, ConditionFailed } from "./database.ts";
+
+/** A view with the ledger item it goes to. */
+export type PlacedView = View & { visitor: string; lane?: number };
+
+/** What became of a view: counted (and whether it opened a visit or a visitor), or known already. */
+export type Recorded =
+	| { isRepeat: true }
+	| { isRepeat: false; opensVisit: boolean; isNewVisitor: boolean };
+
+export type Visits = {
+	/** Writes the view once: one conditional update, one write unit. Throws Unavailable. */
+	record(view: PlacedView): Promise<Recorded>;
+	/**
+	 * Takes a view's id on the item of the day before, so that the two sides of midnight cannot both count it. False where that day
+	 * has counted it. Throws Unavailable.
+	 */
+	claim(place: {
+		site: string;
+		day: DayKey;
+		lane?: number;
+		visitor: string;
+		id: string;
+		atMs: number;
+	}): Promise<boolean>;
+};
+
+/** The ledger keeps an item until the audit has read its day: three days and a night. */
+const KEPT_SECONDS = 3.5 * 86_400;
+
+/**
+ * The marks of a visitor's last 32 views, in attributes of one letter (a letter is never a reserved word). Each view shifts them
+ * by one within its single update: the right-hand sides read the values from before it.
+ */
+const MARKS = [..."abcdefghijklmnopqrstuvwxyzABCDEF"];
+const SHIFT = MARKS.map((name, at) =>
+	at === 0 ? `${name}=:mark` : `${name}=if_not_exists(${MARKS[at - 1]},:none)`,
+).join(",");
+
+/** The item has no marks yet, or this one is not among them. (Comparing absent attributes by IN stops one of the engines.) */
+const IS_UNSEEN = `(attribute_not_exists(a) OR NOT (:mark IN (${MARKS.join(",")})))`;
+/** No request after midnight has taken the view for its own day. */
+const IS_UNCLAIMED = "NOT contains(claimed,:mark)";
+
+const ALWAYS = [
+	"hour",
+	"path",
+	"country",
+	"device",
+	"browser",
+	"system",
+	"language",
+	"screen",
+] as const;
+const SOMETIMES = ["title", "referrer", "campaign", "reason"] as const;
+
+export type Place = {
+	site: string;
+	day: DayKey;
+	lane?: number;
+	visitor: string;
+	reason?: string;
+};
+
+/** The ledger item of a visitor's day. */
+export function toVisitKey({ site, day, lane, visitor, reason }: Place) {
+	const partition =
+		lane === undefined
+			? `${site}#${day}`
+			: `${site}#${day}#${String(lane).padStart(2, "0")}`;
+	// What is no person's has items of its own, so that it can never mix with a person's visit.
+	return {
+		pk: { S: partition },
+		sk: { S: reason ? `!${reason}#${visitor}` : visitor },
+	};
+}
+
+function toExpires(atMs: number): AttributeValue {
+	return { N: String(Math.ceil(atMs / 1000 + KEPT_SECONDS)) };
+}
+
+function toRecordInput(
+	view: PlacedView,
+): Omit<UpdateItemCommandInput, "TableName"> {
+	const absent = SOMETIMES.filter((name) => view[name] === undefined);
+	const facts = [
+		...ALWAYS,
+		...SOMETIMES.filter((name) => view[name] !== undefined),
+	];
+	const removed =
+		absent.length > 0
+			? ` REMOVE ${absent.map((name) => `#${name}`).join(",")}`
+			: "";
+	const named = [
+		"views",
+		"seen",
+		"previous",
+		"expires",
+		...ALWAYS,
+		...SOMETIMES,
+	];
+	return {
+		Key: toVisitKey(view),
+		UpdateExpression:
+			`SET ${SHIFT},#previous=if_not_exists(#seen,:never),#seen=:now,#expires=:expires,` +
+			`${facts.map((name) => `#${name}=:${name}`).join(",")}${removed} ADD #views :one`,
+		ConditionExpression: `${IS_UNSEEN} AND ${IS_UNCLAIMED}`,
+		ExpressionAttributeNames: Object.fromEntries(
+			named.map((name) => [`#${name}`, name]),
+		),
+		ExpressionAttributeValues: {
+			":mark": { B: toViewMark(view.id) },
+			":none": { B: new Uint8Array() },
+			":never": { N: "0" },
+			":now": { N: String(view.atMs) },
+			":one": { N: "1" },
+			":expires": toExpires(view.atMs),
+			...Object.fromEntries(
+				facts.map((name) => [`:${name}`, { S: view[name] as string }]),
+			),
+		},
+		ReturnValues: "ALL_NEW",
+		ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+	};
+}
+
+/** The visit that a ledger item tells of; undefined for one that holds only claims. Throws where it is no ledger item. */
+export function toVisit(item: Item): Visit | undefined {
+	if (!item.views) return undefined;
+	const [site = "", day = "", lane] = textOf(item, "pk").split("#");
+	const sk = textOf(item, "sk");
+	const previousMs = numberOf(item, "previous");
+	const facts = SOMETIMES.filter((name) => item[name]).map((name) => [
+		name,
+		textOf(item, name),
+	]);
+	if (!isDayKey(day)) throw new TypeError("a ledger item without a day");
+	return {
+		site,
+		day,
+		...(lane !== undefined && { lane: Number(lane) }),
+		visitor: sk.slice(sk.startsWith("!") ? sk.indexOf("#") + 1 : 0),
+		views: numberOf(item, "views"),
+		seenMs: numberOf(item, "seen"),
+		...(previousMs > 0 && { previousMs }),
+		...(Object.fromEntries([
+			...ALWAYS.map((name) => [name, textOf(item, name)]),
+			...facts,
+		]) as Pick<Visit, (typeof ALWAYS)[number]>),
+	};
+}
+
+function toRecorded(item: Item): Recorded {
+	const visit = toVisit(item);
+	return {
+		isRepeat: false,
+		isNewVisitor: visit?.views === 1,
+		opensVisit: !visit || isNewVisit(visit.seenMs, visit.previousMs),
+	};
+}
+
+/** Whether the item remembers a view among its last 32. */
+export function hasView(item: Item, viewId: string): boolean {
+	const mark = toViewMark(viewId);
+	return MARKS.some(
+		(name) => Buffer.compare(item[name]?.B ?? new Uint8Array(), mark) === 0,
+	);
+}
+
+/** Whether the item's last view is this one. */
+function isLast(item: Item, viewId: string): boolean {
+	return (
+		Buffer.compare(item.a?.B ?? new Uint8Array(), toViewMark(viewId)) === 0
+	);
+}
+
+export function createVisits({
+	database,
+	table,
+}: {
+	database: DynamoDBClient;
+	table: string;
+}): Visits {
+	return {
+		async record(view) {
+			const input = { TableName: table, ...toRecordInput(view) };
+			try {
+				const { Attributes = {} } = await answerOf(
+					database.send(new UpdateItemCommand(input)),
+				);
+				return toRecorded(Attributes);
+			} catch (error) {
+				if (!(error instanceof ConditionFailed)) throw error;
+				// An answer that got lost made the client send the update again: what refuses it is itself.
+				const { attempts, item } = error;
+				return attempts > 1 && item && isLast(item, view.id)
+					? toRecorded(item)
+					: { isRepeat: true };
+			}
+		},
+		async claim({ id, atMs, ...place }) {
+			const input: UpdateItemCommandInput = {
+				TableName: table,
+				Key: toVisitKey(place),
+				UpdateExpression: "SET #expires=:expires ADD claimed :marks",
+				ConditionExpression: IS_UNSEEN,
+				ExpressionAttributeNames: { "#expires": "expires" },
+				ExpressionAttributeValues: {
+					":mark": { B: toViewMark(id) },
+					":marks": { BS: [toViewMark(id)] },
+					":expires": toExpires(atMs),
+				},
+			};
+			try {
+				await answerOf(database.send(new UpdateItemCommand(input)));
+				return true;
+			} catch (error) {
+				if (error instanceof ConditionFailed) return false;
+				throw error;
+			}
+		},
+	};
+}
