@@ -26,3 +26,17 @@ export function readEnvironment<Name extends keyof Variables>(
 		[K in Name]: z.infer<Variables[K]>;
 	};
 }
+
+/** The function's own role, as Lambda hands it over; read at each call, since nothing says that a long life keeps one session. */
+export function readCredentials() {
+	const {
+		AWS_ACCESS_KEY_ID = "",
+		AWS_SECRET_ACCESS_KEY = "",
+		AWS_SESSION_TOKEN,
+	} = process.env;
+	return {
+		accessKeyId: AWS_ACCESS_KEY_ID,
+		secretAccessKey: AWS_SECRET_ACCESS_KEY,
+		...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }),
+	};
+}

@@ -55,7 +55,7 @@ function readRecord({ dynamodb }: StreamRecord): Read {
 	};
 }
 
-/** The entries of each counter, in the order of the records. */
+/** The entries of each counter and pace, in the order of the records. */
 function toTallies(
 	reads: readonly Read[],
 	paces: readonly Pace[],
@@ -63,7 +63,7 @@ function toTallies(
 	const tallies = new Map<string, { delta: Delta; entries: Entry[] }>();
 	for (const { ordered, atSeconds, deltas } of reads) {
 		for (const delta of deltas.filter(({ pace }) => paces.includes(pace))) {
-			const name = `${delta.site}#${delta.key}`;
+			const name = `${delta.pace} ${delta.site} ${delta.key}`;
 			const tally = tallies.get(name) ?? { delta, entries: [] };
 			tally.entries.push({
 				ordered,
@@ -75,6 +75,14 @@ function toTallies(
 		}
 	}
 	return [...tallies.values()];
+}
+
+/**
+ * Two paces read one shard, each at its own speed, and both may add to one page's counter (a day with lanes follows one without), so
+ * each has its own checkpoint there.
+ */
+function toReader(shard: string | undefined, pace: Pace): string | undefined {
+	return shard && `${pace} ${shard}`;
 }
 
 /** A record in which one counter appears twice (a page left for itself) is one entry, or the second would seem counted. */
@@ -127,7 +135,7 @@ export async function foldBatch(
 		const written = tallies
 			.slice(at, at + WIDTH)
 			.map(({ delta, entries }) =>
-				counters.add(delta, mergeEntries(entries), shard),
+				counters.add(delta, mergeEntries(entries), toReader(shard, delta.pace)),
 			);
 		const outcomes = await Promise.allSettled(written);
 		failure = outcomes.find((outcome) => outcome.status === "rejected")?.reason;

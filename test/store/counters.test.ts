@@ -1,0 +1,168 @@
+import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { BOX_KEY, toPageKey } from "../../functions/core/counter.ts";
+import {
+	type Counters,
+	createCounters,
+	type Entry,
+} from "../../functions/store/counters.ts";
+import { toCheckpointName, toOrdered } from "../../functions/store/sequence.ts";
+import {
+	describeOnEngines,
+	openDatabase,
+	type TestDatabase,
+} from "../support/engines.ts";
+
+/** An entry that adds one view; sequence numbers of different lengths on purpose. */
+function entry(sequence: number | bigint, more: Partial<Entry> = {}): Entry {
+	return {
+		ordered: toOrdered(String(sequence)),
+		atSeconds: 1_800_000_000,
+		add: { v: 1 },
+		...more,
+	};
+}
+
+describeOnEngines("a counter", (engine) => {
+	let db: TestDatabase;
+	let counters: Counters;
+	let site = 0;
+
+	beforeAll(async () => {
+		db = await openDatabase(engine);
+		counters = createCounters({
+			database: db.database,
+			table: db.tables.counters,
+		});
+	});
+	afterAll(() => db.close());
+
+	const nextBox = () => ({ site: `site-${++site}`, key: BOX_KEY });
+
+	async function readAttributes(counter: { site: string; key: string }) {
+		const command = new GetItemCommand({
+			TableName: db.tables.counters,
+			Key: { pk: { S: counter.site }, sk: { S: counter.key } },
+		});
+		return (await db.database.send(command)).Item ?? {};
+	}
+
+	const all = [8, 9, 10, 99, 100, 101].map((sequence) => entry(sequence));
+
+	it.each<[string, Entry[][]]>([
+		["once", [all]],
+		["twice", [all, all]],
+		["in other batches the second time", [all, all.slice(0, 3), all.slice(3)]],
+		["partly, then wholly", [all.slice(0, 4), all]],
+		[
+			"partly, then from before the end of the part",
+			[all.slice(0, 4), all.slice(2)],
+		],
+		[
+			"one by one, then backwards",
+			[...all.map((one) => [one]), ...all.toReversed().map((one) => [one])],
+		],
+	])("counts records that come %s, each once", async (_, batches) => {
+		const box = nextBox();
+		for (const batch of batches) await counters.add(box, batch, "shard-1");
+		expect(await counters.getBox(box.site)).toEqual({ v: 6 });
+	});
+
+	it("counts the same numbers of two shards as two", async () => {
+		const box = nextBox();
+		await Promise.all([
+			counters.add(box, all, "shard-1"),
+			counters.add(box, all, "shard-2"),
+		]);
+		expect(await counters.getBox(box.site)).toEqual({ v: 12 });
+	});
+
+	it("counts a batch once that two folds deliver at the same time", async () => {
+		const box = nextBox();
+		await Promise.all(
+			Array.from({ length: 10 }, () => counters.add(box, all, "shard-1")),
+		);
+		expect(await counters.getBox(box.site)).toEqual({ v: 6 });
+	});
+
+	it("marks records whose increments cancel out, so that one of them cannot come again alone", async () => {
+		const box = nextBox();
+		const [gain, loss] = [entry(1), entry(2, { add: { v: -1 } })];
+		await counters.add(box, [gain, loss], "shard-1");
+		await counters.add(box, [gain], "shard-1");
+		expect(await counters.getBox(box.site)).toEqual({});
+	});
+
+	it("counts without a shard what it is given", async () => {
+		const box = nextBox();
+		await counters.add(box, [entry(1), entry(1)], undefined);
+		expect(await counters.getBox(box.site)).toEqual({ v: 2 });
+	});
+
+	it("drops the checkpoints of shards that are gone, and no others", async () => {
+		const box = nextBox();
+		const day = 86_400;
+		await counters.add(box, [entry(1, { atSeconds: 0 })], "old");
+		await counters.add(box, [entry(1, { atSeconds: day })], "recent");
+		await counters.add(box, [entry(1, { atSeconds: 2.5 * day })], "new");
+		const names = Object.keys(await readAttributes(box));
+		expect(names).not.toContain(toCheckpointName("old"));
+		expect(names).toContain(toCheckpointName("recent"));
+		expect(names).toContain(toCheckpointName("new"));
+		expect(await counters.getBox(box.site)).toEqual({ v: 3 });
+	});
+
+	it("keeps the box small while the days and minutes pass", async () => {
+		const box = nextBox();
+		for (let at = 0; at < 60; at++) {
+			const day = new Date(Date.UTC(2026, 0, 1 + at))
+				.toISOString()
+				.slice(0, 10);
+			const add = {
+				v: 1,
+				[`v${day}`]: 1,
+				[`v${day.slice(0, 7)}`]: 1,
+				[`o${29_000_000 + at * 1440}`]: 1,
+			};
+			await counters.add(box, [entry(at + 1, { add })], "shard-1");
+		}
+		const counts = await counters.getBox(box.site);
+		expect(counts).toMatchObject({
+			v: 60,
+			"v2026-02": 28,
+			"v2026-03-01": 1,
+			"v2026-02-28": 1,
+		});
+		expect(Object.keys(counts).length).toBeLessThan(40);
+	});
+
+	it("reads the views of up to a hundred pages, and nothing for those that nobody saw", async () => {
+		const { site: name } = nextBox();
+		for (let page = 0; page < 3; page++) {
+			const counter = { site: name, key: toPageKey(`/trang-${page}`) };
+			await counters.add(
+				counter,
+				[entry(1, { add: { v: page + 1 }, title: `Trang ${page}` })],
+				"shard-1",
+			);
+		}
+		const paths = Array.from({ length: 100 }, (_, page) => `/trang-${page}`);
+		expect(await counters.getPages(name, paths)).toEqual(
+			new Map([
+				["/trang-0", 1],
+				["/trang-1", 2],
+				["/trang-2", 3],
+			]),
+		);
+	});
+
+	it("keeps a page's title as it was last seen", async () => {
+		const counter = { site: nextBox().site, key: toPageKey("/") };
+		await counters.add(
+			counter,
+			[entry(1, { title: "Cũ" }), entry(2, { title: "Mới" }), entry(3)],
+			"shard-1",
+		);
+		expect((await readAttributes(counter)).title).toEqual({ S: "Mới" });
+	});
+});

@@ -1,0 +1,234 @@
+import { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PATH_LIMIT_BYTES } from "../../functions/core/page-path.ts";
+import {
+	createVisits,
+	type PlacedView,
+	toVisit,
+	toVisitKey,
+	type Visits,
+} from "../../functions/store/visits.ts";
+import {
+	describeOnEngines,
+	openDatabase,
+	type TestDatabase,
+} from "../support/engines.ts";
+import { createView } from "../support/views.ts";
+
+const START = Date.parse("2026-11-23T10:00:00+07:00");
+
+describeOnEngines("the ledger", (engine) => {
+	let db: TestDatabase;
+	let visits: Visits;
+	let visitor = 0;
+	const nextVisitor = () => `visitor-${++visitor}`;
+
+	beforeAll(async () => {
+		db = await openDatabase(engine);
+		visits = createVisits({ database: db.database, table: db.tables.visits });
+	});
+	afterAll(() => db.close());
+
+	async function read(view: PlacedView) {
+		const command = new GetItemCommand({
+			TableName: db.tables.visits,
+			Key: toVisitKey(view),
+			ConsistentRead: true,
+		});
+		const { Item } = await db.database.send(command);
+		return Item && toVisit(Item);
+	}
+
+	it("keeps a first view as a new visitor and a new visit", async () => {
+		const view = createView({
+			visitor: nextVisitor(),
+			atMs: START,
+			referrer: "google.com",
+			title: "Trang chủ",
+		});
+		expect(await visits.record(view)).toEqual({
+			isRepeat: false,
+			isNewVisitor: true,
+			opensVisit: true,
+		});
+		expect(await read(view)).toEqual({
+			site: "demo",
+			day: "2026-11-23",
+			visitor: view.visitor,
+			views: 1,
+			seenMs: START,
+			hour: "10",
+			path: "/",
+			country: "VN",
+			device: "mobile",
+			browser: "chrome",
+			system: "android",
+			language: "vi",
+			screen: "phone",
+			referrer: "google.com",
+			title: "Trang chủ",
+		});
+	});
+
+	it.each([
+		["a second before half an hour", 30 * 60_000 - 1000, false],
+		["half an hour later", 30 * 60_000, true],
+	])("tells whether a view %s opens a visit", async (_, gapMs, opensVisit) => {
+		const first = createView({ visitor: nextVisitor(), atMs: START });
+		await visits.record(first);
+		const second = createView({
+			...first,
+			id: "second-view",
+			atMs: START + gapMs,
+		});
+		expect(await visits.record(second)).toEqual({
+			isRepeat: false,
+			isNewVisitor: false,
+			opensVisit,
+		});
+		expect(await read(second)).toMatchObject({
+			views: 2,
+			seenMs: START + gapMs,
+			previousMs: START,
+		});
+	});
+
+	it("forgets the referrer of the view before", async () => {
+		const first = createView({
+			visitor: nextVisitor(),
+			atMs: START,
+			referrer: "google.com",
+			campaign: "zalo||",
+		});
+		await visits.record(first);
+		const { referrer: _, campaign: __, ...plain } = first;
+		await visits.record({ ...plain, id: "second-view" });
+		const item = await read(first);
+		expect(item).not.toHaveProperty("referrer");
+		expect(item).not.toHaveProperty("campaign");
+	});
+
+	it("refuses a repeat, also with 31 other views of the visitor in between", async () => {
+		const first = createView({ visitor: nextVisitor(), atMs: START });
+		await visits.record(first);
+		expect(await visits.record(first)).toEqual({ isRepeat: true });
+		for (let other = 0; other < 31; other++)
+			await visits.record({ ...first, id: `other-view-${other}` });
+		expect(await visits.record({ ...first, atMs: START + 599_000 })).toEqual({
+			isRepeat: true,
+		});
+		expect(await read(first)).toMatchObject({ views: 32 });
+	});
+
+	it("counts one of many repeats that arrive at once", async () => {
+		const view = createView({ visitor: nextVisitor(), atMs: START });
+		const recorded = await Promise.all(
+			Array.from({ length: 20 }, () => visits.record(view)),
+		);
+		expect(recorded.filter(({ isRepeat }) => !isRepeat)).toHaveLength(1);
+		expect(await read(view)).toMatchObject({ views: 1 });
+	});
+
+	it("keeps what is no person's apart from the person", async () => {
+		const person = createView({ visitor: nextVisitor(), atMs: START });
+		await visits.record(person);
+		await visits.record({ ...person, id: "prefetched", reason: "prefetch" });
+		expect(await read(person)).toMatchObject({ views: 1 });
+		expect(await read({ ...person, reason: "prefetch" })).toMatchObject({
+			views: 1,
+			reason: "prefetch",
+			visitor: person.visitor,
+		});
+	});
+
+	describe("across midnight", () => {
+		const viewOfYesterday = (name: string) =>
+			createView({ visitor: name, day: "2026-11-22", atMs: START });
+		const claimOf = (view: PlacedView) =>
+			visits.claim({
+				site: view.site,
+				day: view.day,
+				visitor: view.visitor,
+				id: view.id,
+				atMs: view.atMs,
+			});
+
+		it("yields to the day that has counted the view", async () => {
+			const view = viewOfYesterday(nextVisitor());
+			await visits.record(view);
+			expect(await claimOf(view)).toBe(false);
+		});
+
+		it("keeps the day before from counting a view that the new day has taken", async () => {
+			const view = viewOfYesterday(nextVisitor());
+			expect(await claimOf(view)).toBe(true);
+			expect(await visits.record(view)).toEqual({ isRepeat: true });
+			expect(await read(view)).toBeUndefined();
+		});
+
+		it("may be claimed again by the new day's own repeat", async () => {
+			const view = viewOfYesterday(nextVisitor());
+			expect(await claimOf(view)).toBe(true);
+			expect(await claimOf(view)).toBe(true);
+		});
+
+		it("leaves the visitor's other views of the day before alone", async () => {
+			const view = viewOfYesterday(nextVisitor());
+			await claimOf(view);
+			expect(
+				await visits.record({ ...view, id: "another-view" }),
+			).toMatchObject({ isRepeat: false, isNewVisitor: true });
+			expect(await claimOf({ ...view, id: "another-view" })).toBe(false);
+		});
+	});
+
+	it("takes one write unit a view, however long its facts and however many its views", async () => {
+		const longest = "đ".repeat(PATH_LIMIT_BYTES / 2);
+		const view = createView({
+			site: "a".repeat(32),
+			visitor: "v".repeat(16),
+			lane: 63,
+			atMs: START,
+			path: longest,
+			title: "đ".repeat(48),
+			referrer: "r".repeat(64),
+			campaign: `${"ể".repeat(10)}|${"c".repeat(32)}|${"c".repeat(32)}`,
+			browser: "internet-explorer",
+			system: "chrome-os",
+		});
+		const units: (number | undefined)[] = [];
+		db.database.middlewareStack.add(
+			(next) => async (args) => {
+				Object.assign(args.input, { ReturnConsumedCapacity: "TOTAL" });
+				const result = await next(args);
+				units.push(
+					(result.output as { ConsumedCapacity?: { CapacityUnits?: number } })
+						.ConsumedCapacity?.CapacityUnits,
+				);
+				return result;
+			},
+			{ step: "initialize", name: "units" },
+		);
+		for (let at = 0; at < 40; at++)
+			await visits.record({
+				...view,
+				id: `view-number-${at}`,
+				atMs: START + at,
+			});
+		db.database.middlewareStack.remove("units");
+		expect(units).toEqual(Array(40).fill(1));
+	});
+
+	it("reads an item without its facts as a fault, not as a visit", async () => {
+		const view = createView({ visitor: nextVisitor(), atMs: START });
+		const command = new UpdateItemCommand({
+			TableName: db.tables.visits,
+			Key: toVisitKey(view),
+			UpdateExpression: "SET #views=:one",
+			ExpressionAttributeNames: { "#views": "views" },
+			ExpressionAttributeValues: { ":one": { N: "1" } },
+		});
+		await db.database.send(command);
+		await expect(read(view)).rejects.toThrow("without");
+	});
+});
