@@ -6,6 +6,7 @@ import { getConnInfo } from "@hono/node-server/conninfo";
 import { buildWidget } from "../../widget/build.ts";
 import { createApp } from "../http/app.ts";
 import { createBoxRoutes } from "../http/box.ts";
+import type { Caller } from "../http/facts.ts";
 import { createScriptRoutes } from "../http/script.ts";
 import { createSitesRoutes } from "../http/sites.ts";
 import { createViewRoutes } from "../http/view.ts";
@@ -32,6 +33,8 @@ export type ServerSettings = {
 	/** Set before every table's name, so that several servers can share one engine. */
 	tablePrefix?: string;
 	adminToken: string;
+	/** Who asks; the peer of the connection where nothing else is told. */
+	caller?: Caller;
 	nowMs?: () => number;
 	report?: (message: string) => void;
 };
@@ -48,6 +51,7 @@ export async function startServer({
 	endpoint,
 	tablePrefix = "luot-",
 	adminToken,
+	caller = (c) => ({ address: getConnInfo(c).remote.address ?? "" }),
 	nowMs = Date.now,
 	report = console.error,
 }: ServerSettings): Promise<Server> {
@@ -118,7 +122,7 @@ export async function startServer({
 		createViewRoutes({
 			ledger: { visits: source.visits, counters: settledCounters, salts },
 			sites,
-			caller: (c) => ({ address: getConnInfo(c).remote.address ?? "" }),
+			caller,
 			nowMs,
 			createId: randomUUID,
 		}),
