@@ -28,8 +28,8 @@ export type Box = {
 };
 
 /** What a view adds to the numbers that were read before it was written. */
-export type Gain = Readonly<Record<Unit, number>>;
-export const NO_GAIN: Gain = { views: 0, visits: 0, visitors: 0 };
+export type Gain = Readonly<Record<Unit | "online", number>>;
+export const NO_GAIN: Gain = { views: 0, visits: 0, visitors: 0, online: 0 };
 
 const LETTER: Readonly<Record<Unit, string>> = {
 	views: "v",
@@ -70,7 +70,7 @@ export function toBox(
 		week: week + own,
 		month: countOf(toMonth(day)) + own,
 		total: site.opening[site.unit] + countOf("") + own,
-		online: Math.max(toOnline(counts, nowMs), gain.views),
+		online: toOnline(counts, nowMs) + gain.online,
 		locale: site.locale,
 		day,
 		asOf: new Date(nowMs).toISOString(),

@@ -1,4 +1,4 @@
-import type { Gain } from "../core/box.ts";
+import { type Gain, NO_GAIN } from "../core/box.ts";
 import { addDays, toLocalTime } from "../core/calendar.ts";
 import { OTHER_PATHS } from "../core/page-path.ts";
 import type { Site } from "../core/site.ts";
@@ -99,10 +99,11 @@ export async function recordView(
 }
 
 function toGain(recorded: Recorded): Gain {
-	if (recorded.isRepeat) return { views: 0, visits: 0, visitors: 0 };
+	if (recorded.isRepeat) return NO_GAIN;
 	return {
 		views: 1,
 		visits: recorded.opensVisit ? 1 : 0,
 		visitors: recorded.isNewVisitor ? 1 : 0,
+		online: recorded.wasOnline ? 0 : 1,
 	};
 }

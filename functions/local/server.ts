@@ -39,7 +39,12 @@ export type ServerSettings = {
 	report?: (message: string) => void;
 };
 
-export type Server = { url: string; close(): Promise<void> };
+export type Server = {
+	url: string;
+	/** Where its engine listens. */
+	databaseEndpoint: string;
+	close(): Promise<void>;
+};
 
 const HOUR_MS = 3_600_000;
 const IN_MEMORY = ":memory:";
@@ -154,6 +159,7 @@ export async function startServer({
 	);
 	const address = server.address();
 	return {
+		databaseEndpoint: engineEndpoint,
 		url: `http://localhost:${typeof address === "object" ? address?.port : port}`,
 		async close() {
 			clearInterval(tidying);

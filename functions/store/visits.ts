@@ -5,6 +5,8 @@ import {
 	type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import { type DayKey, isDayKey } from "../core/calendar.ts";
+import { toMinute } from "../core/counter.ts";
+import { ONLINE_MINUTES } from "../core/deltas.ts";
 import type { View } from "../core/view.ts";
 import { isNewVisit, type Visit } from "../core/visit.ts";
 import { toViewMark } from "../core/visitor.ts";
@@ -14,10 +16,15 @@ import { answerOf, ConditionFailed } from "./database.ts";
 /** A view with the ledger item it goes to. */
 export type PlacedView = View & { visitor: string; lane?: number };
 
-/** What became of a view: counted (and whether it opened a visit or a visitor), or known already. */
+/** What became of a view: counted (and what it found of its visitor), or known already. */
 export type Recorded =
 	| { isRepeat: true }
-	| { isRepeat: false; opensVisit: boolean; isNewVisitor: boolean };
+	| {
+			isRepeat: false;
+			opensVisit: boolean;
+			isNewVisitor: boolean;
+			wasOnline: boolean;
+	  };
 
 export type Visits = {
 	/** Writes the view once: one conditional update, one write unit. Throws Unavailable. */
@@ -167,6 +174,9 @@ function toRecorded(item: Item): Recorded {
 		isRepeat: false,
 		isNewVisitor: visit?.views === 1,
 		opensVisit: !visit || isNewVisit(visit.seenMs, visit.previousMs),
+		wasOnline:
+			visit?.previousMs !== undefined &&
+			toMinute(visit.seenMs) - toMinute(visit.previousMs) < ONLINE_MINUTES,
 	};
 }
 

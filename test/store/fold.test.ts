@@ -260,14 +260,12 @@ describe("a fold whose database refuses", () => {
 	it("asks for the batch again from its first record", async () => {
 		const database = createDatabase({ endpoint: "http://127.0.0.1:1" });
 		const mock = mockClient(database);
-		mock
-			.on(UpdateItemCommand)
-			.rejects(
-				new ProvisionedThroughputExceededException({
-					message: "slow down",
-					$metadata: {},
-				}),
-			);
+		mock.on(UpdateItemCommand).rejects(
+			new ProvisionedThroughputExceededException({
+				message: "slow down",
+				$metadata: {},
+			}),
+		);
 		mock.on(PutItemCommand).rejects(new Error("not used"));
 		const reports: Folded[] = [];
 		const counters = createCounters({ database, table: "counters" });

@@ -50,6 +50,7 @@ describeOnEngines("the ledger", (engine) => {
 			isRepeat: false,
 			isNewVisitor: true,
 			opensVisit: true,
+			wasOnline: false,
 		});
 		expect(await read(view)).toEqual({
 			site: "demo",
@@ -85,6 +86,7 @@ describeOnEngines("the ledger", (engine) => {
 			isRepeat: false,
 			isNewVisitor: false,
 			opensVisit,
+			wasOnline: false,
 		});
 		expect(await read(second)).toMatchObject({
 			views: 2,
