@@ -1,33 +1,47 @@
-import { createToken, startServer } from "./server.ts";
+import { createToken, type Server, startServer } from "./server.ts";
 
-const { PORT, LUOT_DATA_DIR, LUOT_ADMIN_TOKEN, LUOT_DYNAMODB_ENDPOINT } =
-	process.env;
-
+const {
+	PORT = "8787",
+	LUOT_DATA_DIR = ".luot",
+	LUOT_ADMIN_TOKEN,
+	LUOT_DYNAMODB_ENDPOINT,
+} = process.env;
 const adminToken = LUOT_ADMIN_TOKEN || createToken();
-const server = await startServer({
-	port: Number(PORT ?? 8787),
-	dataDir: LUOT_DATA_DIR || ".luot",
-	adminToken,
-	...(LUOT_DYNAMODB_ENDPOINT && { endpoint: LUOT_DYNAMODB_ENDPOINT }),
-});
 
-console.log(`Lượt is running.
+function toGreeting({ url }: Server): string {
+	return `Lượt is running.
 
-  Demo page            ${server.url}/demo/
-  The box as JSON      ${server.url}/v1/sites/demo/box
-  Script for a page    <script defer src="${server.url}/luot.js" data-site="demo"></script>
+  Demo page            ${url}/demo/
+  The box as JSON      ${url}/v1/sites/demo/box
+  Script for a page    <script defer src="${url}/luot.js" data-site="demo"></script>
   Administrator token  ${LUOT_ADMIN_TOKEN ? "as set in LUOT_ADMIN_TOKEN" : adminToken}
 
-Ctrl-C stops it; what it counted stays${LUOT_DATA_DIR === ":memory:" ? " nowhere" : ` in ${LUOT_DATA_DIR || ".luot"}`}.`);
+Ctrl-C stops it; what it counted ${LUOT_DATA_DIR === ":memory:" ? "goes with it" : `stays in ${LUOT_DATA_DIR}`}.`;
+}
+
+/** What went wrong, in a sentence where it is somebody's to mend. */
+function stop(error: unknown): never {
+	const { code, message } = error as NodeJS.ErrnoException;
+	console.error(
+		code === "EADDRINUSE"
+			? `Port ${PORT} is in use. Set PORT to another.`
+			: message,
+	);
+	process.exit(1);
+}
+
+if (!/^\d{1,5}$/.test(PORT) || Number(PORT) > 65_535) {
+	stop(new Error(`PORT must be a number from 0 to 65535, not "${PORT}".`));
+}
+
+const server = await startServer({
+	port: Number(PORT),
+	dataDir: LUOT_DATA_DIR,
+	adminToken,
+	...(LUOT_DYNAMODB_ENDPOINT && { endpoint: LUOT_DYNAMODB_ENDPOINT }),
+}).catch(stop);
+console.log(toGreeting(server));
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
-	process.once(signal, () => {
-		server.close().then(
-			() => process.exit(0),
-			(error) => {
-				console.error(error);
-				process.exit(1);
-			},
-		);
-	});
+	process.once(signal, () => server.close().then(() => process.exit(0), stop));
 }

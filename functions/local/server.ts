@@ -20,6 +20,7 @@ import { createDemoRoutes } from "./demo.ts";
 import { createTables, startEngine } from "./engine.ts";
 import { openFeed } from "./feed.ts";
 import { noJournal, openJournal, readJournal } from "./journal.ts";
+import { lockFolder } from "./lock.ts";
 import { startPoller } from "./poller.ts";
 import { seedDemo } from "./seed.ts";
 
@@ -62,6 +63,7 @@ export async function startServer({
 }: ServerSettings): Promise<Server> {
 	const isKept = dataDir !== IN_MEMORY;
 	if (isKept) mkdirSync(dataDir, { recursive: true });
+	const unlock = isKept ? lockFolder(dataDir) : () => {};
 	const engine = endpoint
 		? undefined
 		: await startEngine(isKept ? join(dataDir, "database") : undefined);
@@ -169,6 +171,7 @@ export async function startServer({
 			await source.close();
 			database.destroy();
 			await engine?.close();
+			unlock();
 		},
 	};
 }
