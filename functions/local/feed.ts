@@ -5,6 +5,8 @@ import type { StreamAnswer, StreamEvent } from "../store/fold.ts";
 import {
 	hasView,
 	type PlacedView,
+	type Recorded,
+	toRecorded,
 	toVisitKey,
 	type Visits,
 } from "../store/visits.ts";
@@ -33,6 +35,10 @@ function toImage(item: Item): Item {
 			([, value]) => value.S !== undefined || value.N !== undefined,
 		),
 	);
+}
+
+function pause(): Promise<void> {
+	return new Promise((resolve) => setTimeout(resolve, RETRY_MS));
 }
 
 /** Runs tasks of one key one after the other. */
@@ -70,7 +76,8 @@ export async function openFeed({
 	/** Intents of which nobody knows yet what became. */
 	let open = 0;
 	let folded = 0;
-	let draining: Promise<void> | undefined;
+	let draining = Promise.resolve();
+	let isDraining = false;
 	let batch: Promise<void> = Promise.resolve();
 	let isClosed = false;
 
@@ -98,9 +105,7 @@ export async function openFeed({
 	}
 
 	function wake(): void {
-		draining ??= drain().finally(() => {
-			draining = undefined;
-		});
+		if (!isDraining) draining = drain();
 	}
 
 	async function foldSome(): Promise<void> {
@@ -116,7 +121,7 @@ export async function openFeed({
 		}));
 		const { batchItemFailures } = await fold({ Records, shardId: SHARD });
 		if (batchItemFailures.length > 0) {
-			await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+			await pause();
 			return;
 		}
 		waiting.splice(0, changes.length);
@@ -126,35 +131,41 @@ export async function openFeed({
 	}
 
 	async function drain(): Promise<void> {
+		isDraining = true;
 		while (waiting.length > 0 && !isClosed) {
-			batch = foldSome();
+			batch = foldSome().catch(pause);
 			await batch;
 		}
+		isDraining = false;
 	}
 
-	/** Learns from the item itself whether a write arrived, however often it must ask. */
+	/** Learns from the item itself whether a write arrived, however often it must ask; answers the item if it did. */
 	async function settle({
 		intent,
 		key,
 		viewId,
 		before,
-	}: Intent): Promise<void> {
+	}: Intent): Promise<Item | undefined> {
 		while (!isClosed) {
 			try {
 				const after = await readItem(key);
-				if (after && hasView(after, viewId))
+				const isWritten = after !== undefined && hasView(after, viewId);
+				if (isWritten)
 					feed({ intent, ...(before && { before }), after: toImage(after) });
 				else journal.append({ kind: "dropped", intent });
-				return;
+				return isWritten ? after : undefined;
 			} catch {
-				await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+				await pause();
 			}
 		}
+		return undefined;
 	}
 
-	async function record(view: PlacedView) {
+	async function record(view: PlacedView): Promise<Recorded> {
 		const key = toVisitKey(view);
 		const before = await readItem(key);
+		// A repeat changes nothing, so there is nothing to remember of it.
+		if (before && hasView(before, view.id)) return { isRepeat: true };
 		const intent: Intent = {
 			kind: "intent",
 			intent: randomUUID(),
@@ -165,17 +176,16 @@ export async function openFeed({
 		journal.append(intent);
 		open++;
 		try {
-			const recorded = await visits.record(view);
-			if (recorded.isRepeat)
-				journal.append({ kind: "dropped", intent: intent.intent });
-			else await settle(intent);
-			return recorded;
+			await visits.record(view);
 		} catch (error) {
 			await settle(intent);
 			throw error;
 		} finally {
 			open--;
 		}
+		// The item itself tells: a write whose answer came late was sent twice, and its second sending is refused as a repeat.
+		const after = await settle(intent);
+		return after ? toRecorded(after) : { isRepeat: true };
 	}
 
 	for (const intent of unfinished.intents) await settle(intent);

@@ -168,7 +168,8 @@ export function toVisit(item: Item): Visit | undefined {
 	};
 }
 
-function toRecorded(item: Item): Recorded {
+/** What an item that a view was just written to tells of it. */
+export function toRecorded(item: Item): Recorded {
 	const visit = toVisit(item);
 	return {
 		isRepeat: false,

@@ -1,0 +1,93 @@
+import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createSalts } from "../../functions/store/salts.ts";
+import {
+	describeOnEngines,
+	openDatabase,
+	type TestDatabase,
+} from "../support/engines.ts";
+
+const NOW = Date.parse("2026-11-23T10:00:00+07:00");
+const HOUR_MS = 3_600_000;
+
+describeOnEngines("a day's salt", (engine) => {
+	let db: TestDatabase;
+	let site = 0;
+
+	beforeAll(async () => {
+		db = await openDatabase(engine);
+	});
+	afterAll(() => db.close());
+
+	/** Another process, which knows nothing of what this one remembers. */
+	const open = () =>
+		createSalts({ database: db.database, table: db.tables.salts });
+	const nextSite = () => `site-${++site}`;
+	const made = { lanes: 1, nowMs: NOW };
+
+	it("is the same for everybody, whoever asks first, and so is the number of lanes", async () => {
+		const name = nextSite();
+		const all = await Promise.all(
+			Array.from({ length: 8 }, (_, at) =>
+				open().get(name, "2026-11-23", { lanes: 2 ** at, nowMs: NOW }),
+			),
+		);
+		expect(
+			new Set(all.map(({ salt }) => Buffer.from(salt).toString("hex"))).size,
+		).toBe(1);
+		expect(new Set(all.map(({ lanes }) => lanes)).size).toBe(1);
+		expect(all[0]?.salt.byteLength).toBe(32);
+	});
+
+	it("differs between days and between sites", async () => {
+		const [one, other] = [nextSite(), nextSite()];
+		const salts = [
+			await open().get(one, "2026-11-23", made),
+			await open().get(one, "2026-11-24", made),
+			await open().get(other, "2026-11-23", made),
+		];
+		expect(
+			new Set(salts.map(({ salt }) => Buffer.from(salt).toString("hex"))).size,
+		).toBe(3);
+	});
+
+	it.each([
+		[
+			"still there 25 hours and a half after it was made, when a late repeat may need it",
+			25.5,
+			true,
+		],
+		["destroyed after that, well within 48 hours", 27, false],
+	])("is %s", async (_, hours, isThere) => {
+		const name = nextSite();
+		const { salt } = await open().get(name, "2026-11-23", made);
+		await open().forget(NOW + hours * HOUR_MS);
+		const command = new GetItemCommand({
+			TableName: db.tables.salts,
+			Key: { pk: { S: `${name}#2026-11-23` } },
+		});
+		expect((await db.database.send(command)).Item !== undefined).toBe(isThere);
+		const again = await open().get(name, "2026-11-23", made);
+		expect(Buffer.compare(again.salt, salt) === 0).toBe(isThere);
+	});
+
+	it("is forgotten in memory too by the process that destroys it", async () => {
+		const salts = open();
+		const name = nextSite();
+		const { salt } = await salts.get(name, "2026-11-23", made);
+		await salts.forget(NOW + 27 * HOUR_MS);
+		expect(
+			Buffer.compare((await salts.get(name, "2026-11-23", made)).salt, salt),
+		).not.toBe(0);
+	});
+
+	it("admits as many new pages as the day may have, however many ask at once", async () => {
+		const name = nextSite();
+		await open().get(name, "2026-11-23", made);
+		const admitted = await Promise.all(
+			Array.from({ length: 30 }, () => open().admitPage(name, "2026-11-23", 7)),
+		);
+		expect(admitted.filter(Boolean)).toHaveLength(7);
+		expect(await open().admitPage(name, "2026-11-24", 7)).toBe(true);
+	});
+});
