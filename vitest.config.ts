@@ -1,12 +1,15 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: {
-    include: ["test/**/*.test.ts"],
-    globalSetup: ["test/support/dynamodb-local.ts"],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    // Two cores are what the smallest CI machines have; browsers and engines are processes of their own.
-    maxWorkers: 2,
-  },
+	test: {
+		include: ["test/**/*.test.ts"],
+		reporters: process.env.LUOT_TEST_REPORT
+			? ["default", ["json", { outputFile: process.env.LUOT_TEST_REPORT }]]
+			: ["default"],
+		globalSetup: ["test/support/dynamodb-local.ts"],
+		testTimeout: 60_000,
+		hookTimeout: 60_000,
+		// Two cores are what the smallest CI machines have; browsers and engines are processes of their own.
+		maxWorkers: 2,
+	},
 });

@@ -38,7 +38,7 @@ export function toStream(
 			dynamodb: {
 				// Numbers of more digits as the stream goes on, as real ones have.
 				SequenceNumber: String(
-					10n ** BigInt(20 + Math.floor(at / 100)) + BigInt(at),
+					10n ** BigInt(20 + Math.min(19, Math.floor(at / 10))) + BigInt(at),
 				),
 				ApproximateCreationDateTime: Math.floor(view.atMs / 1000),
 				NewImage: after,
@@ -46,7 +46,9 @@ export function toStream(
 			},
 		};
 		const shard = shardOf(view);
-		shards.set(shard, [...(shards.get(shard) ?? []), record]);
+		const records = shards.get(shard) ?? [];
+		records.push(record);
+		shards.set(shard, records);
 	}
 	return shards;
 }

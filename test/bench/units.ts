@@ -1,0 +1,151 @@
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { Pace } from "../../functions/core/counter.ts";
+import { toLanes } from "../../functions/core/visitor.ts";
+import { createTables, startEngine } from "../../functions/local/engine.ts";
+import { createCounters } from "../../functions/store/counters.ts";
+import { createDatabase } from "../../functions/store/database.ts";
+import { createFold, type StreamRecord } from "../../functions/store/fold.ts";
+import { createVisits } from "../../functions/store/visits.ts";
+import { toStream } from "../support/ledger.ts";
+import { createTraffic } from "./traffic.ts";
+
+export type Units = {
+	rate: number;
+	views: number;
+	shards: number;
+	ledger: number;
+	box: number;
+	depth: number;
+	writes: number;
+	reads: number;
+};
+
+/** How the stacks set up the two readers of the stream. */
+const READERS: Record<Pace, { windowMs: number; batch: number }> = {
+	box: { windowMs: 2000, batch: 1000 },
+	depth: { windowMs: 120_000, batch: 10_000 },
+};
+
+/** Lambda hands over at most 6 MB at once. */
+const PAYLOAD_BYTES = 6_000_000;
+
+/** A new table on demand has four partitions, each with a shard; a site with one lane stands in one of them. */
+const SHARDS = 4;
+
+/** Bytes of the marks in both images of a record in JSON; the simulated images have none. */
+const MARKS_BYTES = 2 * 32 * '"a":{"B":""},'.length + 6 * 8;
+
+/** Sums the write units that an engine reports. */
+function meterWrites(database: DynamoDBClient): {
+	units: number;
+	largestItem: number;
+} {
+	const meter = { units: 0, largestItem: 0 };
+	database.middlewareStack.add(
+		(next) => async (args) => {
+			Object.assign(args.input, { ReturnConsumedCapacity: "TOTAL" });
+			const result = await next(args);
+			const { ConsumedCapacity } = result.output as {
+				ConsumedCapacity?: { CapacityUnits?: number };
+			};
+			meter.units += ConsumedCapacity?.CapacityUnits ?? 0;
+			return result;
+		},
+		{ step: "initialize", name: "meter" },
+	);
+	return meter;
+}
+
+/** A shard's records in the batches in which an event source mapping would hand them over. */
+function* toBatches(
+	records: readonly StreamRecord[],
+	times: readonly number[],
+	{ windowMs, batch }: { windowMs: number; batch: number },
+): Generator<StreamRecord[]> {
+	let current: StreamRecord[] = [];
+	let bytes = 0;
+	let sinceMs = 0;
+	for (const [at, record] of records.entries()) {
+		const size = JSON.stringify(record).length + MARKS_BYTES;
+		const nowMs = times[at] as number;
+		if (
+			current.length > 0 &&
+			(nowMs - sinceMs >= windowMs ||
+				current.length >= batch ||
+				bytes + size > PAYLOAD_BYTES)
+		) {
+			yield current;
+			current = [];
+			bytes = 0;
+		}
+		if (current.length === 0) sinceMs = nowMs;
+		current.push(record);
+		bytes += size;
+	}
+	if (current.length > 0) yield current;
+}
+
+async function measureLedger(
+	database: DynamoDBClient,
+	table: string,
+	views: Parameters<typeof toStream>[0],
+): Promise<number> {
+	const visits = createVisits({ database, table });
+	const meter = meterWrites(database);
+	for (const view of views) await visits.record(view);
+	database.middlewareStack.remove("meter");
+	return meter.units / views.length;
+}
+
+/** Write and read units a view at a rate of arrival: simulated time, the real expressions on a real engine. */
+export async function measureUnits(
+	rate: number,
+	count: number,
+): Promise<Units> {
+	const engine = await startEngine(undefined);
+	const database = createDatabase({ endpoint: engine.endpoint });
+	const tables = await createTables(database, "bench-");
+	const lanes = toLanes(rate * 86_400);
+	const views = createTraffic({ rate, count, lanes });
+	const ledger = await measureLedger(
+		database,
+		tables.visits,
+		views.slice(0, 300),
+	);
+	const shardOf = ({ lane = 0 }: { lane?: number }) =>
+		`shardId-${lane % SHARDS}`;
+	const stream = toStream(views, shardOf);
+	const units = { box: 0, depth: 0 };
+	const meter = meterWrites(database);
+	for (const pace of ["box", "depth"] as const) {
+		const counters = createCounters({ database, table: tables.counters });
+		const fold = createFold({
+			counters,
+			paces: [pace],
+			deadLetters: { put: async (_, reason) => Promise.reject(reason) },
+			report() {},
+		});
+		const before = meter.units;
+		for (const [shardId, records] of stream) {
+			const times = views
+				.filter((view) => shardOf(view) === shardId)
+				.map(({ atMs }) => atMs);
+			for (const Records of toBatches(records, times, READERS[pace]))
+				await fold({ Records, shardId });
+		}
+		units[pace] = (meter.units - before) / views.length;
+	}
+	database.destroy();
+	await engine.close();
+	// The box and the page itself, each an eventually consistent read of an item under 4 KB.
+	const reads = 0.5 + 0.5;
+	return {
+		rate,
+		views: views.length,
+		shards: stream.size,
+		ledger,
+		...units,
+		writes: ledger + units.box + units.depth,
+		reads,
+	};
+}
