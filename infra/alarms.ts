@@ -1,0 +1,80 @@
+import { Duration } from "aws-cdk-lib";
+import {
+	Alarm,
+	ComparisonOperator,
+	type Metric,
+	TreatMissingData,
+} from "aws-cdk-lib/aws-cloudwatch";
+import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
+import type { Queue } from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+
+type AlarmsProps = {
+	deadLetters: Queue;
+	folds: readonly LambdaFunction[];
+	publicFunctions: readonly LambdaFunction[];
+	email?: string | undefined;
+};
+
+const FIVE_MINUTES = Duration.minutes(5);
+
+/** What somebody should look at, sent to a topic and, where one is given, to a mail address. */
+export class Alarms extends Construct {
+	constructor(
+		scope: Construct,
+		id: string,
+		{ deadLetters, folds, publicFunctions, email }: AlarmsProps,
+	) {
+		super(scope, id);
+		const topic = new Topic(this, "Topic", { enforceSSL: true });
+		if (email) topic.addSubscription(new EmailSubscription(email));
+
+		const alarm = (
+			name: string,
+			metric: Metric,
+			threshold: number,
+			alarmDescription: string,
+		) => {
+			new Alarm(this, name, {
+				metric,
+				threshold,
+				alarmDescription,
+				evaluationPeriods: 1,
+				comparisonOperator:
+					ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+				treatMissingData: TreatMissingData.NOT_BREACHING,
+			}).addAlarmAction(new SnsAction(topic));
+		};
+
+		alarm(
+			"DeadLetters",
+			deadLetters.metricApproximateNumberOfMessagesVisible({
+				period: FIVE_MINUTES,
+			}),
+			1,
+			"Views could not be folded and wait in the dead-letter queue.",
+		);
+		for (const fold of folds) {
+			alarm(
+				`${fold.node.path.split("/").at(-2)}Behind`,
+				fold.metric("IteratorAge", {
+					period: FIVE_MINUTES,
+					statistic: "Maximum",
+				}),
+				Duration.minutes(15).toMilliseconds(),
+				"The counters are a quarter of an hour behind the views.",
+			);
+		}
+		for (const each of publicFunctions) {
+			alarm(
+				`${each.node.path.split("/").at(-2)}Errors`,
+				each.metricErrors({ period: FIVE_MINUTES }),
+				5,
+				"A public function fails.",
+			);
+		}
+	}
+}

@@ -1,0 +1,4 @@
+import { App } from "aws-cdk-lib";
+import { createStacks } from "./stacks.ts";
+
+createStacks(new App());

@@ -1,0 +1,51 @@
+import { RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
+import {
+	AttributeType,
+	Billing,
+	StreamViewType,
+	TableEncryptionV2,
+	TableV2,
+} from "aws-cdk-lib/aws-dynamodb";
+import type { Construct } from "constructs";
+import {
+	TABLES,
+	type Table,
+	type TableName,
+} from "../functions/store/tables.ts";
+
+export type Tables = Readonly<Record<TableName, TableV2>>;
+
+/** Everything that must outlive the service: no table goes with its stack, and none can be deleted by mistake. */
+export class DataStack extends Stack {
+	readonly tables: Tables;
+
+	constructor(scope: Construct, id: string, props: StackProps) {
+		super(scope, id, { ...props, terminationProtection: true });
+		const made = Object.entries(TABLES).map(([name, table]) => [
+			name,
+			this.createTable(name, table),
+		]);
+		this.tables = Object.fromEntries(made);
+	}
+
+	private createTable(name: string, table: Table): TableV2 {
+		return new TableV2(this, name, {
+			partitionKey: { name: table.partitionKey, type: AttributeType.STRING },
+			...(table.sortKey && {
+				sortKey: { name: table.sortKey, type: AttributeType.STRING },
+			}),
+			...(table.ttl && { timeToLiveAttribute: table.ttl }),
+			...(table.stream && {
+				dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
+			}),
+			billing: Billing.onDemand(),
+			encryption: TableEncryptionV2.dynamoOwnedKey(),
+			// What has none must be forgotten: hashes of visitors after three days, salts after one. Recovery keeps 35.
+			pointInTimeRecoverySpecification: {
+				pointInTimeRecoveryEnabled: table.recovery,
+			},
+			deletionProtection: true,
+			removalPolicy: RemovalPolicy.RETAIN,
+		});
+	}
+}

@@ -1,0 +1,119 @@
+import { join } from "node:path";
+import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
+import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
+import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import {
+	Architecture,
+	Code,
+	Function as LambdaFunction,
+	Runtime,
+	Tracing,
+} from "aws-cdk-lib/aws-lambda";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import type { BundleName } from "./bundle.ts";
+
+/** Where `npm run build` puts the bundles. */
+const DIST = join(import.meta.dirname, "../dist");
+
+type Access = {
+	/** The variable by which the function learns the table's name. */
+	variable: string;
+	table: TableV2;
+	actions: readonly `dynamodb:${string}`[];
+	/** Only items whose partition key looks like one of these. */
+	keys?: readonly string[];
+};
+
+type Settings = {
+	bundle: BundleName;
+	access: readonly Access[];
+	environment?: Record<string, string>;
+	memoryMb: number;
+	timeoutSeconds: number;
+	logRetentionDays: number;
+	/** The most of it that may run at once; undefined for no limit of its own. */
+	concurrency?: number | undefined;
+};
+
+/** A Lambda function with a role of its own that allows the named actions on the named tables and to write its log, nothing else. */
+export class ServiceFunction extends Construct {
+	readonly lambda: LambdaFunction;
+	readonly role: Role;
+
+	constructor(
+		scope: Construct,
+		id: string,
+		{
+			bundle,
+			access,
+			environment = {},
+			memoryMb,
+			timeoutSeconds,
+			logRetentionDays,
+			concurrency,
+		}: Settings,
+	) {
+		super(scope, id);
+		const logGroup = new LogGroup(this, "Log", {
+			retention: logRetentionDays,
+			removalPolicy: RemovalPolicy.DESTROY,
+		});
+		this.role = new Role(this, "Role", {
+			assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
+		});
+		this.role.addToPolicy(
+			new PolicyStatement({
+				actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+				resources: [logGroup.logGroupArn],
+			}),
+		);
+		for (const { table, actions, keys } of access) {
+			this.role.addToPolicy(
+				new PolicyStatement({
+					actions: [...actions],
+					resources: [table.tableArn],
+					...(keys && {
+						conditions: {
+							"ForAllValues:StringLike": { "dynamodb:LeadingKeys": keys },
+							// ForAllValues holds for a request without any key, so that one is shut out by name.
+							Null: { "dynamodb:LeadingKeys": "false" },
+						},
+					}),
+				}),
+			);
+		}
+		this.lambda = new LambdaFunction(this, "Function", {
+			code: Code.fromAsset(join(DIST, bundle)),
+			handler: "index.handler",
+			runtime: Runtime.NODEJS_24_X,
+			architecture: Architecture.ARM_64,
+			memorySize: memoryMb,
+			timeout: Duration.seconds(timeoutSeconds),
+			role: this.role.withoutPolicyUpdates(),
+			logGroup,
+			tracing: Tracing.DISABLED,
+			...(concurrency !== undefined && {
+				reservedConcurrentExecutions: concurrency,
+			}),
+			environment: {
+				...Object.fromEntries(
+					access.map(({ variable, table }) => [variable, table.tableName]),
+				),
+				...environment,
+			},
+		});
+		Validations.of(this).acknowledge(
+			{
+				id: "Serverless-LambdaTracing",
+				reason:
+					"Traces hold the addresses of callers, which this service keeps nowhere; its metrics come from its logs.",
+			},
+			{
+				id: "Serverless-LambdaDLQ",
+				reason:
+					"Nothing calls these functions and forgets them: the API waits for an answer, the stream's mapping has its queue, the clock calls again.",
+			},
+		);
+	}
+}

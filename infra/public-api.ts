@@ -1,0 +1,98 @@
+import { RemovalPolicy, Validations } from "aws-cdk-lib";
+import { CfnStage, HttpApi, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
+import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import type { ServiceFunction } from "./function.ts";
+import type { Settings } from "./settings.ts";
+
+/** One line a request. No address and no user agent: this service knows nobody. */
+const ACCESS_LOG = {
+	requestId: "$context.requestId",
+	time: "$context.requestTimeEpoch",
+	route: "$context.routeKey",
+	status: "$context.status",
+	bytes: "$context.responseLength",
+	latencyMs: "$context.responseLatency",
+	functionMs: "$context.integrationLatency",
+	error: "$context.integrationErrorMessage",
+};
+
+const { GET, OPTIONS, PATCH, POST } = HttpMethod;
+
+type PublicApiProps = {
+	collect: ServiceFunction;
+	read: ServiceFunction;
+	admin: ServiceFunction;
+	settings: Settings;
+};
+
+/** The HTTP API and which function answers what. */
+export class PublicApi extends Construct {
+	readonly url: string;
+
+	constructor(
+		scope: Construct,
+		id: string,
+		{ collect, read, admin, settings }: PublicApiProps,
+	) {
+		super(scope, id);
+		const api = new HttpApi(this, "Http", {
+			createDefaultStage: false,
+		});
+		const routes: [ServiceFunction, HttpMethod, string][] = [
+			[collect, POST, "/v1/sites/{site}/box"],
+			[collect, GET, "/v1/sites/{site}/pixel.gif"],
+			[read, GET, "/v1/sites/{site}/box"],
+			[read, GET, "/v1/sites/{site}/box.svg"],
+			[read, GET, "/v1/sites/{site}/box.html"],
+			[read, GET, "/v1/sites/{site}/views"],
+			[read, OPTIONS, "/v1/sites/{site}/{call}"],
+			[read, GET, "/health"],
+			[read, GET, "/{script}"],
+			[admin, POST, "/v1/sites"],
+			[admin, GET, "/v1/sites/{site}"],
+			[admin, PATCH, "/v1/sites/{site}"],
+		];
+		const integrations = new Map<ServiceFunction, HttpLambdaIntegration>();
+		for (const [target, method, path] of routes) {
+			const integration =
+				integrations.get(target) ??
+				new HttpLambdaIntegration(
+					`${target.node.id}Integration`,
+					target.lambda,
+				);
+			integrations.set(target, integration);
+			for (const route of api.addRoutes({
+				path,
+				methods: [method],
+				integration,
+			})) {
+				Validations.of(route).acknowledge({
+					id: "AwsSolutions-APIG4",
+					reason:
+						"Counting and reading are public by design; administration is guarded by its function, which checks the token of every call.",
+				});
+			}
+		}
+		const log = new LogGroup(this, "AccessLog", {
+			retention: settings.logRetentionDays,
+			removalPolicy: RemovalPolicy.DESTROY,
+		});
+		const stage = new CfnStage(this, "Stage", {
+			apiId: api.apiId,
+			stageName: "$default",
+			autoDeploy: true,
+			defaultRouteSettings: {
+				throttlingRateLimit: settings.requestsPerSecond,
+				throttlingBurstLimit: settings.requestBurst,
+			},
+			accessLogSettings: {
+				destinationArn: log.logGroupArn,
+				format: JSON.stringify(ACCESS_LOG),
+			},
+		});
+		this.url = api.apiEndpoint;
+		stage.node.addDependency(log);
+	}
+}

@@ -1,0 +1,148 @@
+import {
+	CfnOutput,
+	Duration,
+	Stack,
+	type StackProps,
+	Validations,
+} from "aws-cdk-lib";
+import { Rule, Schedule } from "aws-cdk-lib/aws-events";
+import { LambdaFunction as LambdaTarget } from "aws-cdk-lib/aws-events-targets";
+import type { Construct } from "constructs";
+import { Alarms } from "./alarms.ts";
+import type { Tables } from "./data-stack.ts";
+import { ServiceFunction } from "./function.ts";
+import { PublicApi } from "./public-api.ts";
+import type { Settings } from "./settings.ts";
+import { StreamFold } from "./stream-fold.ts";
+
+/** Site settings are the one thing in the content table that the public functions may see. */
+const SITES = ["site#*"];
+
+export type ServiceStackProps = StackProps & {
+	tables: Tables;
+	settings: Settings;
+};
+
+/** What runs: the functions, the API in front of them, the fold behind the ledger, and the alarms. */
+export class ServiceStack extends Stack {
+	constructor(
+		scope: Construct,
+		id: string,
+		{ tables, settings, ...props }: ServiceStackProps,
+	) {
+		super(scope, id, props);
+		const { logRetentionDays } = settings;
+		const limit = (most: number) =>
+			settings.reservedConcurrency ? most : undefined;
+
+		const collect = new ServiceFunction(this, "Collect", {
+			bundle: "collect",
+			logRetentionDays,
+			// Its work is waiting for the database; half a gigabyte is the CPU with which it starts in half a second.
+			memoryMb: 512,
+			timeoutSeconds: 10,
+			concurrency: limit(100),
+			access: [
+				{
+					variable: "LUOT_VISITS_TABLE",
+					table: tables.visits,
+					actions: ["dynamodb:UpdateItem"],
+				},
+				{
+					variable: "LUOT_COUNTERS_TABLE",
+					table: tables.counters,
+					actions: ["dynamodb:GetItem", "dynamodb:BatchGetItem"],
+				},
+				{
+					variable: "LUOT_SALTS_TABLE",
+					table: tables.salts,
+					actions: ["dynamodb:UpdateItem"],
+				},
+				{
+					variable: "LUOT_CONTENT_TABLE",
+					table: tables.content,
+					actions: ["dynamodb:GetItem"],
+					keys: SITES,
+				},
+			],
+		});
+
+		const read = new ServiceFunction(this, "Read", {
+			bundle: "read",
+			logRetentionDays,
+			memoryMb: 512,
+			timeoutSeconds: 10,
+			concurrency: limit(50),
+			access: [
+				{
+					variable: "LUOT_COUNTERS_TABLE",
+					table: tables.counters,
+					actions: ["dynamodb:GetItem", "dynamodb:BatchGetItem"],
+				},
+				{
+					variable: "LUOT_CONTENT_TABLE",
+					table: tables.content,
+					actions: ["dynamodb:GetItem"],
+					keys: SITES,
+				},
+			],
+		});
+
+		const admin = new ServiceFunction(this, "Admin", {
+			bundle: "admin",
+			logRetentionDays,
+			memoryMb: 512,
+			timeoutSeconds: 10,
+			concurrency: limit(5),
+			environment: {
+				LUOT_ADMIN_TOKEN_SHA256: settings.adminTokenSha256 ?? "",
+			},
+			access: [
+				{
+					variable: "LUOT_CONTENT_TABLE",
+					table: tables.content,
+					actions: ["dynamodb:GetItem", "dynamodb:PutItem"],
+					keys: SITES,
+				},
+			],
+		});
+
+		const tidy = new ServiceFunction(this, "Tidy", {
+			bundle: "tidy",
+			logRetentionDays,
+			memoryMb: 256,
+			timeoutSeconds: 60,
+			access: [
+				{
+					variable: "LUOT_SALTS_TABLE",
+					table: tables.salts,
+					actions: ["dynamodb:Scan", "dynamodb:DeleteItem"],
+				},
+			],
+		});
+		const hourly = new Rule(this, "TidyHourly", {
+			schedule: Schedule.rate(Duration.hours(1)),
+			targets: [new LambdaTarget(tidy.lambda, { retryAttempts: 3 })],
+		});
+		Validations.of(hourly).acknowledge({
+			id: "Serverless-EventBusDLQ",
+			reason: "A call that is lost is made up for by the next hour's.",
+		});
+
+		const fold = new StreamFold(this, "Fold", { tables, logRetentionDays });
+		const api = new PublicApi(this, "Api", { collect, read, admin, settings });
+		new Alarms(this, "Alarms", {
+			deadLetters: fold.deadLetters,
+			folds: fold.lambdas,
+			publicFunctions: [collect.lambda, read.lambda],
+			email: settings.alarmEmail,
+		});
+
+		new CfnOutput(this, "Endpoint", { value: api.url });
+		new CfnOutput(this, "EmbedCode", {
+			value: `<script defer src="${api.url}/luot.js" data-site="SITE"></script>`,
+			description:
+				"Put this into the site's pages, with the site's id for SITE.",
+		});
+	}
+}

@@ -1,0 +1,128 @@
+import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
+import { Effect, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import {
+	EventSourceMapping,
+	FilterCriteria,
+	FilterRule,
+	type Function as LambdaFunction,
+	StartingPosition,
+} from "aws-cdk-lib/aws-lambda";
+import { SqsDlq } from "aws-cdk-lib/aws-lambda-event-sources";
+import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import type { Pace } from "../functions/core/counter.ts";
+import type { Tables } from "./data-stack.ts";
+import { ServiceFunction } from "./function.ts";
+
+/**
+ * How each pace reads the stream. The box waits at most two seconds, so that what people see is fresh; the dimensions of the
+ * dashboard gather for two minutes, which makes many views one write.
+ */
+const READERS: Record<Pace, { batchSize: number; windowSeconds: number }> = {
+	box: { batchSize: 1000, windowSeconds: 2 },
+	depth: { batchSize: 10_000, windowSeconds: 120 },
+};
+
+/** A window makes Lambda name the shard of a batch; what it gathers is not used, so any length above the batching window will do. */
+const TUMBLING_WINDOW = Duration.minutes(5);
+
+/** The ledger's stream, folded into the counters by two readers (as many as a shard allows). */
+export class StreamFold extends Construct {
+	readonly deadLetters: Queue;
+	readonly lambdas: readonly LambdaFunction[];
+
+	constructor(
+		scope: Construct,
+		id: string,
+		{ tables, logRetentionDays }: { tables: Tables; logRetentionDays: number },
+	) {
+		super(scope, id);
+		this.deadLetters = new Queue(this, "DeadLetters", {
+			encryption: QueueEncryption.SQS_MANAGED,
+			enforceSSL: true,
+			retentionPeriod: Duration.days(14),
+			removalPolicy: RemovalPolicy.RETAIN,
+		});
+		Validations.of(this.deadLetters).acknowledge(
+			{
+				id: "AwsSolutions-SQS3",
+				reason: "This is the dead-letter queue itself.",
+			},
+			{
+				id: "Serverless-SQSRedrivePolicy",
+				reason: "This is the dead-letter queue itself.",
+			},
+		);
+		this.lambdas = (Object.keys(READERS) as Pace[]).map((pace) =>
+			this.createReader(pace, { tables, logRetentionDays }),
+		);
+	}
+
+	private createReader(
+		pace: Pace,
+		{ tables, logRetentionDays }: { tables: Tables; logRetentionDays: number },
+	): LambdaFunction {
+		const { batchSize, windowSeconds } = READERS[pace];
+		const { lambda, role } = new ServiceFunction(this, pace, {
+			bundle: "fold",
+			logRetentionDays,
+			memoryMb: 512,
+			// A batch of dimensions may be thousands of counters.
+			timeoutSeconds: 120,
+			environment: {
+				LUOT_FOLD: pace,
+				LUOT_DEAD_LETTERS_URL: this.deadLetters.queueUrl,
+			},
+			access: [
+				{
+					variable: "LUOT_COUNTERS_TABLE",
+					table: tables.counters,
+					actions: ["dynamodb:UpdateItem", "dynamodb:GetItem"],
+				},
+			],
+		});
+		const streamArn = tables.visits.tableStreamArn ?? "";
+		const reading = role.addToPrincipalPolicy(
+			new PolicyStatement({
+				effect: Effect.ALLOW,
+				actions: [
+					"dynamodb:DescribeStream",
+					"dynamodb:GetRecords",
+					"dynamodb:GetShardIterator",
+				],
+				resources: [streamArn],
+			}),
+		);
+		role.addToPolicy(
+			new PolicyStatement({
+				actions: ["sqs:SendMessage"],
+				resources: [this.deadLetters.queueArn],
+			}),
+		);
+		const mapping = new EventSourceMapping(this, `${pace}Mapping`, {
+			target: lambda,
+			eventSourceArn: streamArn,
+			startingPosition: StartingPosition.TRIM_HORIZON,
+			batchSize,
+			maxBatchingWindow: Duration.seconds(windowSeconds),
+			tumblingWindow: TUMBLING_WINDOW,
+			parallelizationFactor: 1,
+			bisectBatchOnError: true,
+			reportBatchItemFailures: true,
+			retryAttempts: 100,
+			// Below the stream's own day, so that what is given up is still there to be sent to the queue.
+			maxRecordAge: Duration.hours(23),
+			onFailure: new SqsDlq(this.deadLetters),
+			// What expires is no view.
+			filters: [
+				FilterCriteria.filter({
+					eventName: FilterRule.or("INSERT", "MODIFY"),
+				}),
+			],
+		});
+		if (reading.policyDependable) {
+			mapping.node.addDependency(reading.policyDependable);
+		}
+		return lambda;
+	}
+}
