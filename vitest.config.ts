@@ -6,7 +6,7 @@ export default defineConfig({
 		reporters: process.env.LUOT_TEST_REPORT
 			? ["default", ["json", { outputFile: process.env.LUOT_TEST_REPORT }]]
 			: ["default"],
-		globalSetup: ["test/support/dynamodb-local.ts"],
+		globalSetup: ["test/support/dynamodb-local.ts", "test/support/bundles.ts"],
 		testTimeout: 60_000,
 		hookTimeout: 60_000,
 		// Two cores are what the smallest CI machines have; browsers and engines are processes of their own.

@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import cdk from "../../cdk.json" with { type: "json" };
+import { parseSettings } from "../../infra/settings.ts";
+
+describe("the settings of an installation", () => {
+	it("are right as they come", () => {
+		expect(parseSettings(cdk.context.luot)).toMatchObject({
+			name: "luot",
+			logRetentionDays: 30,
+			reservedConcurrency: true,
+		});
+	});
+
+	it.each([
+		["no settings at all", undefined, "luot."],
+		["an unknown setting", { name: "luot", region: "x" }, "region"],
+		["a name that cannot begin a stack's", { name: "1 school" }, "luot.name"],
+		[
+			"a retention that CloudWatch does not know",
+			{ name: "luot", logRetentionDays: 31 },
+			"luot.logRetentionDays",
+		],
+		[
+			"text for a switch",
+			{ name: "luot", reservedConcurrency: "false" },
+			"luot.reservedConcurrency",
+		],
+		[
+			"a throttle of nothing",
+			{ name: "luot", requestsPerSecond: 0 },
+			"luot.requestsPerSecond",
+		],
+		[
+			"an address that is none",
+			{ name: "luot", alarmEmail: "hieu-truong" },
+			"luot.alarmEmail",
+		],
+		[
+			"a token in place of its digest",
+			{ name: "luot", adminTokenSha256: "secret" },
+			"luot.adminTokenSha256",
+		],
+	])("are refused with %s", (_, context, named) => {
+		expect(() => parseSettings(context)).toThrow(named);
+	});
+});
