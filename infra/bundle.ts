@@ -9,7 +9,7 @@ export type BundleName = (typeof BUNDLES)[number];
 const ROOT = join(import.meta.dirname, "..");
 
 /**
- * Builds every function into `folder/<name>/index.js`; answers their sizes in bytes. CommonJS, because Lambda loads the SDK some 30 ms
+ * Builds every function into `folder/<name>/index.cjs`; answers their sizes in bytes. CommonJS, because Lambda loads the SDK some 30 ms
  * faster that way than as a module; from the packages' module sources all the same, since only those can be shaken.
  */
 export async function bundleFunctions(
@@ -17,7 +17,7 @@ export async function bundleFunctions(
 ): Promise<Record<BundleName, number>> {
 	const script = await buildWidget();
 	const sizes = BUNDLES.map(async (name) => {
-		const outfile = join(folder, name, "index.js");
+		const outfile = join(folder, name, "index.cjs");
 		const { metafile } = await build({
 			absWorkingDir: ROOT,
 			entryPoints: [`functions/aws/${name}.ts`],
