@@ -54,9 +54,7 @@ export async function readNumbers(
 	);
 	const [counts, pages] = await Promise.all([
 		counters.getBox(site.id),
-		all.size > 0
-			? counters.getPages(site.id, [...all].slice(0, PATHS_LIMIT))
-			: new Map(),
+		all.size > 0 ? counters.getPages(site.id, [...all]) : new Map(),
 	]);
 	return { counts, pages, paths: wanted, path };
 }

@@ -25,7 +25,7 @@ export type Entry = {
 export type Counters = {
 	/** The numbers of a site's box; empty for a site that nobody has visited. */
 	getBox(site: string): Promise<BoxCounts>;
-	/** All-time views by path; a path that nobody has seen is missing. At most 100 paths. */
+	/** All-time views by path; a path that nobody has seen is missing. */
 	getPages(
 		site: string,
 		paths: readonly string[],
@@ -49,6 +49,9 @@ const PASSED_KEPT = 12;
 
 /** A batch read answers with what it could not read; asking for that again more often than this means that it will not. */
 const BATCH_ROUNDS = 4;
+
+/** DynamoDB reads at most so many items at once. */
+const BATCH_KEYS = 100;
 
 const isCheckpoint = (name: string) => name.startsWith("@");
 
@@ -150,6 +153,27 @@ export function createCounters({
 		return (await answerOf(database.send(command))).Item ?? {};
 	}
 
+	/** Reads at most BATCH_KEYS items; those that are not there are missing. */
+	async function getBatch(
+		wanted: Record<string, AttributeValue>[],
+	): Promise<Item[]> {
+		const items: Item[] = [];
+		let keys = wanted;
+		for (let round = 0; keys.length > 0; round++) {
+			if (round === BATCH_ROUNDS)
+				throw new Unavailable("The database does not answer.");
+			const command = new BatchGetItemCommand({
+				RequestItems: { [table]: { Keys: keys, ProjectionExpression: "sk,v" } },
+			});
+			const { Responses, UnprocessedKeys } = await answerOf(
+				database.send(command),
+			);
+			items.push(...(Responses?.[table] ?? []));
+			keys = UnprocessedKeys?.[table]?.Keys ?? [];
+		}
+		return items;
+	}
+
 	async function removeStale(
 		counter: Counter,
 		item: Item,
@@ -193,24 +217,12 @@ export function createCounters({
 		async getPages(site, paths) {
 			const views = new Map<string, number>();
 			const pathOf = new Map(paths.map((path) => [toPageKey(path), path]));
-			let keys = [...pathOf.keys()].map((key) => toKey({ site, key }));
-			for (let round = 0; keys.length > 0; round++) {
-				if (round === BATCH_ROUNDS)
-					throw new Unavailable("The database does not answer.");
-				const command = new BatchGetItemCommand({
-					RequestItems: {
-						[table]: { Keys: keys, ProjectionExpression: "sk,v" },
-					},
-				});
-				const { Responses, UnprocessedKeys } = await answerOf(
-					database.send(command),
-				);
-				for (const item of Responses?.[table] ?? [])
-					views.set(
-						pathOf.get(item.sk?.S ?? "") as string,
-						Number(item.v?.N ?? 0),
-					);
-				keys = (UnprocessedKeys?.[table]?.Keys ?? []) as typeof keys;
+			const keys = [...pathOf.keys()].map((key) => toKey({ site, key }));
+			for (let at = 0; at < keys.length; at += BATCH_KEYS) {
+				for (const item of await getBatch(keys.slice(at, at + BATCH_KEYS))) {
+					const path = pathOf.get(item.sk?.S ?? "") as string;
+					views.set(path, Number(item.v?.N ?? 0));
+				}
 			}
 			return views;
 		},
