@@ -1,5 +1,7 @@
-/** Each part is cut to this many UTF-16 units before it may name a counter. */
-const PART_LIMIT = 32;
+import { cutBytes } from "./cut.ts";
+
+/** Each part is cut to this before it may name a counter: three of them fit into a ledger item beside the longest path. */
+const PART_LIMIT_BYTES = 32;
 
 function toPart(value: string | null): string {
 	const text = (value ?? "")
@@ -7,7 +9,7 @@ function toPart(value: string | null): string {
 		.replace(/[|#\p{C}]/gu, "")
 		.trim()
 		.toLowerCase();
-	return text.slice(0, PART_LIMIT).toWellFormed();
+	return cutBytes(text, PART_LIMIT_BYTES);
 }
 
 /** `source|medium|name` from a URL's `utm_` parameters; undefined where there is no source. */

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { cutBytes } from "./cut.ts";
 
 /** A path names a counter, so it has a limit: 160 bytes of UTF-8, the longest that keeps a ledger item under 1 KB. */
 export const PATH_LIMIT_BYTES = 160;
@@ -21,8 +22,8 @@ function toReadable(segment: string): string {
 	try {
 		return decodeURIComponent(segment)
 			.normalize("NFC")
-			.replaceAll("/", "%2F")
-			.replace(KEEP_ENCODED, encode);
+			.replace(KEEP_ENCODED, encode)
+			.replaceAll("/", "%2F");
 	} catch {
 		return segment;
 	}
@@ -47,14 +48,7 @@ function toKeptQuery(
 function toCapped(path: string): string {
 	if (Buffer.byteLength(path) <= PATH_LIMIT_BYTES) return path;
 	const mark = `~${createHash("sha256").update(path).digest("base64url").slice(0, 10)}`;
-	let cut = "";
-	let room = PATH_LIMIT_BYTES - mark.length;
-	for (const character of path) {
-		room -= Buffer.byteLength(character);
-		if (room < 0) break;
-		cut += character;
-	}
-	return cut + mark;
+	return cutBytes(path, PATH_LIMIT_BYTES - mark.length) + mark;
 }
 
 /**

@@ -3,6 +3,7 @@ import { type Agent, toAgent } from "./agent.ts";
 import { type Reason, toBotReason } from "./bots.ts";
 import { type DayKey, toLocalTime } from "./calendar.ts";
 import { toCampaign } from "./campaign.ts";
+import { cutBytes } from "./cut.ts";
 import { InvalidInput } from "./errors.ts";
 import { toPagePath } from "./page-path.ts";
 import { toReferrer } from "./referrer.ts";
@@ -93,19 +94,12 @@ function toScreen(width: number | null | undefined): Screen {
 	return width < 1440 ? "laptop" : "desktop";
 }
 
-/** The title's first bytes, cut at a character. */
 function toTitle(title: string | null | undefined): string | undefined {
-	let cut = "";
-	let room = TITLE_LIMIT_BYTES;
-	for (const character of (title ?? "")
+	const text = (title ?? "")
 		.normalize("NFC")
 		.replace(/[\s\p{C}]+/gu, " ")
-		.trim()) {
-		room -= Buffer.byteLength(character);
-		if (room < 0) break;
-		cut += character;
-	}
-	return cut || undefined;
+		.trim();
+	return cutBytes(text, TITLE_LIMIT_BYTES) || undefined;
 }
 
 /** A page's address; throws InvalidInput for anything but http and https. */
