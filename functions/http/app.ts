@@ -12,10 +12,11 @@ export function createApp(report: Report): Hono {
 		);
 	});
 	app.use(async (c, next) => {
-		await next();
 		c.header("x-content-type-options", "nosniff");
 		c.header("referrer-policy", "strict-origin-when-cross-origin");
 		c.header("cross-origin-resource-policy", "cross-origin");
+		// Before the rest runs: so they are on what is thrown, too.
+		await next();
 	});
 	app.get("/health", (c) =>
 		c.json({ status: "ok" }, 200, { "cache-control": "no-store" }),

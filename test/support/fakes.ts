@@ -1,0 +1,123 @@
+import { Conflict, Stale } from "../../functions/core/errors.ts";
+import type { Site } from "../../functions/core/site.ts";
+import { createApp } from "../../functions/http/app.ts";
+import { createBoxRoutes } from "../../functions/http/box.ts";
+import { createScriptRoutes } from "../../functions/http/script.ts";
+import { createSitesRoutes } from "../../functions/http/sites.ts";
+import {
+	createViewRoutes,
+	type ViewRoutes,
+} from "../../functions/http/view.ts";
+import type { PlacedView } from "../../functions/store/visits.ts";
+import { createSite } from "./site.ts";
+
+/** SHA-256 of "token". */
+const TOKEN_SHA256 =
+	"3c469e9d6c5875d37a43f353d4f88e61fcf812c66eee3457465a40b0da4153e0";
+
+/**
+ * The HTTP layer over stores in memory, for tests of that layer alone: what it asks of the stores stands in `recorded` and `claimed`,
+ * and any of them can be replaced by one that fails. What stores do is tested on real engines.
+ */
+export function createTestApp(
+	more: {
+		site?: Site;
+		ledger?: Partial<ViewRoutes["ledger"]>;
+		nowMs?: number;
+		tokenSha256?: string | undefined;
+		counts?: Record<string, number>;
+		pages?: Record<string, number>;
+	} = {},
+) {
+	const sites = new Map([["truong", more.site ?? createSite()]]);
+	const recorded: PlacedView[] = [];
+	const claimed: { day: string; id: string }[] = [];
+	const asked: string[][] = [];
+	const reports: unknown[] = [];
+	const ledger: ViewRoutes["ledger"] = {
+		visits: {
+			record: async (view) => {
+				recorded.push(view);
+				return {
+					isRepeat: false,
+					isNewVisitor: true,
+					opensVisit: true,
+					wasOnline: false,
+				};
+			},
+			claim: async ({ day, id }) => {
+				claimed.push({ day, id });
+				return true;
+			},
+		},
+		counters: {
+			getBox: async () => more.counts ?? {},
+			getPages: async (_, paths) => {
+				asked.push([...paths]);
+				return new Map(
+					Object.entries(more.pages ?? {}).filter(([path]) =>
+						paths.includes(path),
+					),
+				);
+			},
+			add: async () => {},
+		},
+		salts: {
+			get: async (site, day) => ({
+				salt: new TextEncoder().encode(`${site} ${day}`),
+				lanes: 1,
+			}),
+			admitPage: async () => true,
+			forget: async () => 0,
+		},
+		...more.ledger,
+	};
+	const store = {
+		get: async (id: string) => sites.get(id),
+		create: async (site: Site) => {
+			if (sites.has(site.id)) throw new Conflict("taken");
+			sites.set(site.id, site);
+		},
+		replace: async (site: Site) => {
+			if (sites.get(site.id)?.version !== site.version - 1)
+				throw new Stale("stale");
+			sites.set(site.id, site);
+		},
+	};
+	const nowMs = () => more.nowMs ?? Date.parse("2026-11-23T10:00:00+07:00");
+	const app = createApp((error) => reports.push(error));
+	app.route(
+		"/",
+		createViewRoutes({
+			ledger,
+			sites: store,
+			caller: () => ({ address: "192.0.2.1" }),
+			nowMs,
+			createId: () => "made-for-pixel",
+		}),
+	);
+	app.route(
+		"/",
+		createBoxRoutes({ counters: ledger.counters, sites: store, nowMs }),
+	);
+	app.route(
+		"/",
+		createSitesRoutes({
+			sites: store,
+			tokenSha256: "tokenSha256" in more ? more.tokenSha256 : TOKEN_SHA256,
+			nowMs,
+		}),
+	);
+	app.route(
+		"/",
+		createScriptRoutes({
+			source: "/* luot */".repeat(50),
+			hash: "abc123",
+			integrity: "sha384-x",
+		}),
+	);
+	return { app, recorded, claimed, asked, reports };
+}
+
+export const CHROME =
+	"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36";
