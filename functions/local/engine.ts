@@ -1,7 +1,9 @@
 import {
 	CreateTableCommand,
+	DeleteItemCommand,
 	DescribeTableCommand,
 	type DynamoDBClient,
+	paginateScan,
 	ResourceInUseException,
 	ResourceNotFoundException,
 } from "@aws-sdk/client-dynamodb";
@@ -105,4 +107,38 @@ export async function createTables(
 		return [name, table] as const;
 	});
 	return Object.fromEntries(await Promise.all(made)) as TableNames;
+}
+
+/** Deletes what has expired, as DynamoDB does by itself and the embedded engine does not; answers how many items. */
+export async function removeExpired(
+	database: DynamoDBClient,
+	names: TableNames,
+	nowMs: number,
+): Promise<number> {
+	let removed = 0;
+	for (const [name, table] of Object.entries(TABLES) as [TableName, Table][]) {
+		if (!table.ttl) continue;
+		const expired = {
+			TableName: names[name],
+			FilterExpression: "#expires < :now",
+			ExpressionAttributeNames: { "#expires": table.ttl },
+			ExpressionAttributeValues: { ":now": { N: String(nowMs / 1000) } },
+		};
+		for await (const { Items = [] } of paginateScan(
+			{ client: database },
+			expired,
+		)) {
+			for (const item of Items) {
+				const keys = [table.partitionKey, table.sortKey ?? ""];
+				const Key = Object.fromEntries(
+					Object.entries(item).filter(([key]) => keys.includes(key)),
+				);
+				await database.send(
+					new DeleteItemCommand({ TableName: names[name], Key }),
+				);
+				removed++;
+			}
+		}
+	}
+	return removed;
 }

@@ -17,7 +17,7 @@ import { createSalts } from "../store/salts.ts";
 import { createSites } from "../store/sites.ts";
 import { createVisits } from "../store/visits.ts";
 import { createDemoRoutes } from "./demo.ts";
-import { createTables, startEngine } from "./engine.ts";
+import { createTables, removeExpired, startEngine } from "./engine.ts";
 import { openFeed } from "./feed.ts";
 import { noJournal, openJournal, readJournal } from "./journal.ts";
 import { lockFolder } from "./lock.ts";
@@ -146,10 +146,16 @@ export async function startServer({
 	app.route("/", createScriptRoutes(await buildWidget()));
 	app.route("/", createDemoRoutes());
 
+	const tidy = async () => {
+		await salts.forget(nowMs());
+		if (engine) await removeExpired(database, tables, nowMs());
+	};
 	const tidying = setInterval(
-		() => salts.forget(nowMs()).catch(() => {}),
+		() => tidy().catch((error) => report(`Tidying up failed: ${error}`)),
 		HOUR_MS,
 	);
+	await tidy();
+
 	const server = await new Promise<ReturnType<typeof serve>>(
 		(resolve, reject) => {
 			const starting = serve(

@@ -1,0 +1,87 @@
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import cdk from "../cdk.json" with { type: "json" };
+import manifest from "../package.json" with { type: "json" };
+import { createTestApp } from "./support/fakes.ts";
+
+const README = readFileSync("README.md", "utf8");
+const DOCUMENTS = [
+	"README.md",
+	"CONTRIBUTING.md",
+	"CHANGELOG.md",
+	"docs/bench.md",
+];
+
+describe("what the README says", () => {
+	it("shows the two commands", () => {
+		expect(README).toContain("npm ci && npm start");
+		expect(README).toContain("npm ci && npm test");
+	});
+
+	it.each(DOCUMENTS)(
+		"of %s leads to files that are there, and to commands that are",
+		(file) => {
+			const text = readFileSync(file, "utf8");
+			const folder = file.includes("/") ? "docs/" : "";
+			for (const [, target = ""] of text.matchAll(/\]\(([^)#]+)\)/g))
+				expect(existsSync(folder + target), target).toBe(true);
+			for (const [, name = ""] of text.matchAll(/npm run ([\w-]+)/g))
+				expect(manifest.scripts).toHaveProperty(name);
+			for (const [path = ""] of text.matchAll(
+				/\b(?:functions|test|local|store|core|http)\/[\w/-]+\.ts\b/g,
+			)) {
+				expect(existsSync(path) || existsSync(`functions/${path}`), path).toBe(
+					true,
+				);
+			}
+		},
+	);
+
+	it("names settings of the deployment that are real", () => {
+		const settings =
+			README.match(
+				/Settings stand in `cdk\.json` under `luot`: ([^:]+):/,
+			)?.[1] ?? "";
+		const named = [...settings.matchAll(/`(\w+)`/g)]
+			.map(([, name]) => name)
+			.filter((name) => name !== "false");
+		expect(named).toEqual(
+			expect.arrayContaining(Object.keys(cdk.context.luot)),
+		);
+		expect(named).toContain("adminTokenSha256");
+	});
+
+	it("lists calls that are answered", async () => {
+		const { app } = createTestApp();
+		const rows = [...README.matchAll(/^\| (`(?:GET|POST)[^|]+) \|/gm)].map(
+			([, row = ""]) => row,
+		);
+		expect(rows.length).toBeGreaterThan(6);
+		for (const [, method = "", path = ""] of rows
+			.join()
+			.matchAll(/`(GET|POST) ([^`]+)`/g)) {
+			const address = path
+				.replace("{site}", "truong")
+				.replace("<hash>", "abc123")
+				.replace("url=…", "url=https%3A%2F%2Ftruong.example%2F");
+			const response = await app.request(address, { method });
+			expect(response.status, `${method} ${address}`).not.toBe(404);
+		}
+	});
+
+	it("makes a site with the very command that it shows", async () => {
+		const { app } = createTestApp();
+		const body = /-d '(\{"id": "truong"[\s\S]*?\})'/
+			.exec(README)?.[1]
+			?.replace('"truong"', '"truong-moi"');
+		const response = await app.request("/v1/sites", {
+			method: "POST",
+			headers: { authorization: "Bearer token" },
+			body: body as string,
+		});
+		expect(response.status).toBe(201);
+		expect(await response.json()).toMatchObject({
+			opening: { views: 4_626_335 },
+		});
+	});
+});
