@@ -19,6 +19,13 @@ const env = readEnvironment(
 );
 const database = createDatabase();
 
+const sites = rememberSites(
+	createSites({ database, table: env.LUOT_CONTENT_TABLE }),
+	{ ttlMs: 60_000, nowMs: Date.now },
+);
+// Opens the connection to the database while Lambda still starts the function; no site has this name.
+sites.get("-").catch(() => {});
+
 const app = createApp(reportFailure);
 app.route(
 	"/",
@@ -28,10 +35,7 @@ app.route(
 			counters: createCounters({ database, table: env.LUOT_COUNTERS_TABLE }),
 			salts: createSalts({ database, table: env.LUOT_SALTS_TABLE }),
 		},
-		sites: rememberSites(
-			createSites({ database, table: env.LUOT_CONTENT_TABLE }),
-			{ ttlMs: 60_000, nowMs: Date.now },
-		),
+		sites,
 		caller: toCaller,
 		nowMs: Date.now,
 		createId: randomUUID,

@@ -38,7 +38,7 @@ export class NotSignedIn extends Error {
 	override readonly name = "NotSignedIn";
 }
 
-/** The database cannot take this now and nothing of it was kept: the caller may send the same again. */
+/** The database cannot answer now: the caller may send the same again, and whatever had been kept counts once. */
 export class Unavailable extends Error {
 	override readonly name = "Unavailable";
 }

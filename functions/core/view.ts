@@ -72,17 +72,19 @@ export type View = Agent & {
 	reason?: Reason;
 };
 
-const languageNames = new Intl.DisplayNames(["en"], {
-	type: "language",
-	fallback: "none",
-});
+/** Languages that have a counter of their own. (Asking `Intl` for all would cost a cold start 17 ms.) */
+const LANGUAGES = new Set(
+	"ar bn cs da de el en es fa fi fr he hi hu id it ja km ko lo ms my nb nl no pl pt ro ru sk sv ta th tl tr uk ur vi zh".split(
+		" ",
+	),
+);
 
 function toLanguage(tags: (string | null | undefined)[]): string {
 	for (const tag of tags) {
 		const code = /^\s*([A-Za-z]{2})(?![A-Za-z])/
 			.exec(tag ?? "")?.[1]
 			?.toLowerCase();
-		if (code && languageNames.of(code)) return code;
+		if (code && LANGUAGES.has(code)) return code;
 	}
 	return "other";
 }

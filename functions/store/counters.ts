@@ -161,7 +161,7 @@ export function createCounters({
 		let keys = wanted;
 		for (let round = 0; keys.length > 0; round++) {
 			if (round === BATCH_ROUNDS)
-				throw new Unavailable("The database does not answer.");
+				throw new Unavailable("The database does not answer now.");
 			const command = new BatchGetItemCommand({
 				RequestItems: { [table]: { Keys: keys, ProjectionExpression: "sk,v" } },
 			});

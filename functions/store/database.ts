@@ -72,12 +72,15 @@ function isPassing(error: unknown): boolean {
 			THROTTLES.has(error.name) || (error.$metadata.httpStatusCode ?? 0) >= 500
 		);
 	}
-	const { name, code, syscall } = error as {
+	const { name, code, syscall, $response } = error as {
 		name?: string;
 		code?: string;
 		syscall?: string;
+		$response?: { statusCode?: number };
 	};
 	return (
+		// What stands before the database answers in HTML.
+		($response?.statusCode ?? 0) >= 500 ||
 		NETWORK.has(name ?? "") ||
 		NETWORK.has(code ?? "") ||
 		syscall === "connect" ||
@@ -93,9 +96,12 @@ export async function answerOf<T>(sent: Promise<T>): Promise<T> {
 		if (error instanceof ConditionalCheckFailedException)
 			throw new ConditionFailed(error);
 		if (isPassing(error))
-			throw new Unavailable("The database does not answer. Nothing was kept.", {
-				cause: error,
-			});
+			throw new Unavailable(
+				"The database does not answer now. Send the same again: what was kept already counts once.",
+				{
+					cause: error,
+				},
+			);
 		throw error;
 	}
 }

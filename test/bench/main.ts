@@ -1,5 +1,6 @@
 import { measureBundles } from "./bundles.ts";
 import { measureHandler } from "./handler.ts";
+import { measureRequests } from "./requests.ts";
 import { measureScript } from "./script.ts";
 import { measureUnits } from "./units.ts";
 
@@ -16,6 +17,9 @@ const round = (value: number) => Math.round(value * 100) / 100;
 
 console.log("The script");
 console.table(await measureScript());
+
+console.log("Requests of a page with several boxes");
+console.table(await measureRequests());
 
 console.log(
 	"The functions: bundle, and time to load it, against an empty program (median of 15 processes each)",

@@ -158,3 +158,24 @@ describe("the box for pages without scripts", () => {
 		},
 	);
 });
+
+it.each(["box", "box.svg", "box.html", "views"])(
+	"a browser that asks before it calls %s is let",
+	async (call) => {
+		const { app } = createTestApp();
+		const headers = {
+			origin: "https://truong.example",
+			"access-control-request-method": "POST",
+			"access-control-request-headers": "content-type",
+		};
+		const response = await app.request(`/v1/sites/truong/${call}`, {
+			method: "OPTIONS",
+			headers,
+		});
+		expect(response.status).toBe(204);
+		expect(response.headers.get("access-control-allow-origin")).toBe("*");
+		expect(response.headers.get("access-control-allow-methods")).toContain(
+			"POST",
+		);
+	},
+);
