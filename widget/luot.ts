@@ -75,7 +75,7 @@ try {
 	}
 
 	// Throws where another copy of the script was first, and so this one does nothing.
-	for (const name of ["luot-box", "luot-views"])
+	for (const name of ["luot-views", "luot-box"])
 		customElements.define(
 			name,
 			class extends HTMLElement {

@@ -35,11 +35,11 @@ export function watchPages(view: () => void): void {
 	}
 	// Some of these do not bubble from the document; all of them are captured.
 	for (const name of [
+		"visibilitychange",
 		"readystatechange",
+		"prerenderingchange",
 		"pageshow",
 		"popstate",
-		"prerenderingchange",
-		"visibilitychange",
 	])
 		addEventListener(name, turn, true);
 	turn();

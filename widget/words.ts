@@ -1,8 +1,8 @@
 /** English needs no list: there the names themselves are the words. */
 const VI: Readonly<Record<string, string>> = {
-	visits: "Số lượt truy cập",
-	total: "Tất cả",
 	page: "Trang này",
+	total: "Tất cả",
+	visits: "Số lượt truy cập",
 };
 
 /**

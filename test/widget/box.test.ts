@@ -1,15 +1,11 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { listViolations } from "./axe.ts";
+import { readShift } from "./shift.ts";
 import { readBoxes, untilFresh, useStage } from "./stage.ts";
 
 const stage = useStage();
 const BOX = "<luot-box></luot-box>";
-const axeSource = await readFile(
-	createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
-	"utf8",
-);
 
 async function show(
 	path: string,
@@ -171,7 +167,9 @@ test("what stands between the tags is for readers without scripts", async () => 
 	);
 	const scripted = await show("/khong-script", body);
 	await expect.poll(() => scripted.textContent("luot-views")).toBe("1");
-	expect(await scripted.getByText("JavaScript").isVisible()).toBe(false);
+	expect(await scripted.locator("body").ariaSnapshot()).not.toContain(
+		"JavaScript",
+	);
 });
 
 test("without an answer there is a dash, never a number", async () => {
@@ -289,35 +287,13 @@ test.each([
 			),
 		);
 		await untilFresh(page);
-		await page.evaluate(axeSource);
-		const violations = await page.evaluate(async () => {
-			const { violations } = await (
-				Reflect.get(window, "axe") as typeof import("axe-core")
-			).run();
-			return violations.map(({ id, nodes }) => [id, nodes.map((n) => n.html)]);
-		});
-		expect(violations).toEqual([]);
+		expect(await listViolations(page)).toEqual([]);
 	},
 );
 
 /** What a page says that paints before the script has run: six lines and the four gaps between the rows. */
 const RESERVE =
 	"<style>luot-box:not(:defined){display:block;overflow:hidden;height:calc(6lh + 1.2em)}</style>";
-
-/** The sum of all layout shifts since the page began. */
-function readShift(page: Page): Promise<number> {
-	return page.evaluate(
-		() =>
-			new Promise((resolve) => {
-				let shift = 0;
-				new PerformanceObserver((list) => {
-					for (const entry of list.getEntries())
-						shift += Reflect.get(entry, "value") as number;
-				}).observe({ type: "layout-shift", buffered: true });
-				setTimeout(() => resolve(shift), 200);
-			}),
-	);
-}
 
 test.each(["", "odometer"])(
 	"nothing moves when the numbers come (theme %j)",

@@ -1,6 +1,12 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { readCount, toStrictPolicy, untilFresh, useStage } from "./stage.ts";
+import {
+	readBoxes,
+	readCount,
+	toStrictPolicy,
+	untilFresh,
+	useStage,
+} from "./stage.ts";
 
 const stage = useStage();
 const BOX = "<luot-box></luot-box>";
@@ -216,6 +222,18 @@ test("a single-page site counts a view for each path, with the new title", async
 	]);
 	expect(listBodies()[1]?.title).toBe("Hai");
 	expect(stage.thrown).toEqual([]);
+});
+
+test("numbers of the page before are marked where the next one's view is refused", async () => {
+	const page = await stage.open();
+	await page.goto(stage.put("/spa-loi", BOX));
+	await untilFresh(page);
+	stage.gate.faults.push(400);
+	await page.evaluate(() => history.pushState({}, "", "/spa-loi/hai"));
+	await untilCalls(2);
+	await expect
+		.poll(async () => (await readBoxes(page))[0]?.at(-1))
+		.toMatch(/^≈4\.626\.\d{3}$/);
 });
 
 test("a router that redirects at once counts where it ends", async () => {

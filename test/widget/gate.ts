@@ -33,6 +33,7 @@ const PASSED_ON = [
 	"accept-language",
 	"content-type",
 	"origin",
+	"referer",
 	"sec-purpose",
 	"user-agent",
 ];
