@@ -7,8 +7,7 @@ export type Reason =
 	| "bot"
 	| "headless"
 	| "prefetch"
-	| "foreign-host"
-	| "flood";
+	| "foreign-host";
 
 /** What a request says of how it came to be; header values as sent, undefined where absent. */
 export type Provenance = {
