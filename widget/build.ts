@@ -18,7 +18,8 @@ const styleSheets: Plugin = {
 				contents: code
 					.trim()
 					.replace(/="([a-z]+)"/g, "=$1")
-					.replace(/ \/ /g, "/"),
+					.replace(/ \/ /g, "/")
+					.replaceAll(", ", ","),
 				loader: "text",
 			};
 		});

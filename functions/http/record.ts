@@ -16,7 +16,7 @@ import {
 } from "../core/visitor.ts";
 import type { Counters } from "../store/counters.ts";
 import type { Salts } from "../store/salts.ts";
-import type { PlacedView, Recorded, Visits } from "../store/visits.ts";
+import type { Recorded, Visits } from "../store/visits.ts";
 import { type Answer, type Reading, readNumbers, toAnswer } from "./answer.ts";
 
 export type Ledger = { visits: Visits; counters: Counters; salts: Salts };
@@ -83,16 +83,17 @@ export async function recordView(
 
 	async function record(): Promise<Recorded> {
 		if (!(await isClaimable())) return { isRepeat: true };
+		// First, since the day's item is whole only once it has its salt.
+		const placed = await place(view.day);
 		const isAdmitted =
 			view.reason !== undefined ||
 			isKnownPage(reading, view) ||
 			(await salts.admitPage(site.id, view.day, NEW_PAGES_A_DAY));
-		const placed: PlacedView = {
+		return visits.record({
 			...view,
-			...(await place(view.day)),
+			...placed,
 			...(!isAdmitted && { path: OTHER_PATHS }),
-		};
-		return visits.record(placed);
+		});
 	}
 
 	return toAnswer(site, reading, { nowMs, gain: toGain(await record()) });

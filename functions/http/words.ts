@@ -18,12 +18,12 @@ const VI: BoxWords = {
 };
 
 const EN: BoxWords = {
-	heading: "Visitor counter",
+	heading: "Visits",
 	today: "Today",
 	yesterday: "Yesterday",
 	week: "This week",
 	month: "This month",
-	total: "All",
+	total: "Total",
 };
 
 export function toBoxWords(locale: string): BoxWords {

@@ -107,7 +107,8 @@ export function createSalts({
 				{ TableName: table },
 			)) {
 				for (const item of Items.filter(
-					(each) => numberOf(each, "expires") * 1000 < nowMs,
+					// One without an expiry has no salt either: its process died as it made it.
+					(each) => !each.expires || numberOf(each, "expires") * 1000 < nowMs,
 				)) {
 					await answerOf(
 						database.send(

@@ -90,4 +90,11 @@ describeOnEngines("a day's salt", (engine) => {
 		expect(admitted.filter(Boolean)).toHaveLength(7);
 		expect(await open().admitPage(name, "2026-11-24", 7)).toBe(true);
 	});
+
+	it("lets go of an item that a dying process left without a salt", async () => {
+		const name = nextSite();
+		await open().admitPage(name, "2026-11-23", 7);
+		expect(await open().forget(NOW)).toBeGreaterThanOrEqual(1);
+		expect(await open().forget(NOW)).toBe(0);
+	});
 });

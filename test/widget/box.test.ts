@@ -150,6 +150,25 @@ test("the odometer draws windows behind numbers that stay text", async () => {
 	).toContain("linear-gradient");
 });
 
+test("the odometer takes its colours from the page's variables", async () => {
+	const page = await show(
+		"/mau-dong-ho",
+		'<div id="school"><luot-box theme="odometer"></luot-box></div>',
+	);
+	await page.evaluate(() => {
+		const { style } = document.querySelector("#school") as HTMLElement;
+		style.setProperty("--luot-back", "rgb(1, 2, 3)");
+		style.setProperty("--luot-color", "rgb(4, 5, 6)");
+	});
+	const value = page.locator("luot-box dd").last();
+	const [back, color] = await value.evaluate((dd) => {
+		const { backgroundImage, color } = getComputedStyle(dd);
+		return [backgroundImage, color];
+	});
+	expect(back).toContain("rgb(1, 2, 3)");
+	expect(color).toBe("rgb(4, 5, 6)");
+});
+
 test("a reader hears labels and values in pairs", async () => {
 	const page = await show("/doc", '<luot-box rows="today"></luot-box>');
 	expect(await page.locator("body").ariaSnapshot()).toMatch(
