@@ -95,6 +95,17 @@ export class StreamFold extends Construct {
 		);
 		role.addToPolicy(
 			new PolicyStatement({
+				actions: ["dynamodb:ListStreams"],
+				resources: ["*"],
+			}),
+		);
+		Validations.of(role).acknowledge({
+			id: "AwsSolutions-IAM5[Resource::*]",
+			reason:
+				"Lambda lists the streams to find its own, and that action knows no resources.",
+		});
+		role.addToPolicy(
+			new PolicyStatement({
 				actions: ["sqs:SendMessage"],
 				resources: [this.deadLetters.queueArn],
 			}),
