@@ -228,9 +228,8 @@ export function createCounters({
 		},
 
 		async add(counter, entries, shard) {
-			let rest = shard
-				? entries
-				: entries.filter(({ add }) => Object.keys(add).length > 0);
+			// Where nothing is to be remembered, increments that cancel out are nothing to write.
+			let rest = shard || sum(entries).size > 0 ? entries : [];
 			while (rest.length > 0) {
 				try {
 					const command = new UpdateItemCommand({

@@ -93,6 +93,16 @@ describeOnEngines("a counter", (engine) => {
 		expect(await counters.getBox(box.site)).toEqual({});
 	});
 
+	it("writes nothing without a shard where the increments cancel out", async () => {
+		const box = nextBox();
+		await counters.add(
+			box,
+			[entry(1), entry(2, { add: { v: -1 } }), entry(3, { add: {} })],
+			undefined,
+		);
+		expect(await readAttributes(box)).toEqual({});
+	});
+
 	it("counts without a shard what it is given", async () => {
 		const box = nextBox();
 		await counters.add(box, [entry(1), entry(1)], undefined);
