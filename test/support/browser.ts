@@ -1,8 +1,9 @@
 import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import archive from "@sparticuz/chromium";
 import { type Browser, chromium, type Page } from "playwright-core";
+import manifest from "../../package.json" with { type: "json" };
 
 /** What a school's visitor has; the service refuses a browser that calls itself headless or driven. */
 const AGENT =
@@ -21,15 +22,19 @@ export const BROWSER_ARGUMENTS = [
  */
 export async function unpackBrowser(): Promise<string> {
 	const home = tmpdir();
-	const folder = join(home, "luot-chromium-147");
+	const version = manifest.devDependencies["@sparticuz/chromium"];
+	const folder = join(home, `luot-chromium-${version.replace(/[^\d.]/g, "")}`);
 	const program = join(folder, "chromium");
 	if (existsSync(program)) return program;
 	const own = mkdtempSync(join(home, "luot-chromium-"));
 	process.env.TMPDIR = own;
+	// Where it takes itself to be on Lambda it also unpacks the libraries that a bare machine lacks.
+	process.env.AWS_EXECUTION_ENV = "AWS_Lambda_nodejs24.x";
 	try {
 		await archive.executablePath();
 	} finally {
 		process.env.TMPDIR = home;
+		delete process.env.AWS_EXECUTION_ENV;
 	}
 	try {
 		renameSync(own, folder);
@@ -40,9 +45,23 @@ export async function unpackBrowser(): Promise<string> {
 	return program;
 }
 
+/** The environment in which an unpacked browser finds its libraries and, where the machine has none, its fonts. */
+export function toBrowserEnvironment(program: string): Record<string, string> {
+	const folder = dirname(program);
+	return {
+		...(process.env as Record<string, string>),
+		LD_LIBRARY_PATH: join(folder, "al2023", "lib"),
+		...(!existsSync("/etc/fonts/fonts.conf") && {
+			FONTCONFIG_PATH: join(folder, "fonts"),
+		}),
+	};
+}
+
 export async function launchBrowser(): Promise<Browser> {
+	const executablePath = await unpackBrowser();
 	return chromium.launch({
-		executablePath: await unpackBrowser(),
+		executablePath,
+		env: toBrowserEnvironment(executablePath),
 		// Not the archive's own arguments, which switch the same-origin policy off.
 		args: BROWSER_ARGUMENTS,
 	});

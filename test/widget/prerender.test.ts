@@ -3,7 +3,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { BROWSER_ARGUMENTS, unpackBrowser } from "../support/browser.ts";
+import {
+	BROWSER_ARGUMENTS,
+	toBrowserEnvironment,
+	unpackBrowser,
+} from "../support/browser.ts";
 import { useStage } from "./stage.ts";
 
 const stage = useStage();
@@ -11,8 +15,9 @@ const stage = useStage();
 /** Opens an address in a browser that nothing drives: a driven one does not prerender. */
 async function visit(url: string, until: () => Promise<void>): Promise<void> {
 	const profile = await mkdtemp(join(tmpdir(), "luot-profile-"));
+	const program = await unpackBrowser();
 	const browser = spawn(
-		await unpackBrowser(),
+		program,
 		[
 			...BROWSER_ARGUMENTS,
 			"--headless",
@@ -20,7 +25,7 @@ async function visit(url: string, until: () => Promise<void>): Promise<void> {
 			`--user-data-dir=${profile}`,
 			url,
 		],
-		{ stdio: "ignore" },
+		{ stdio: "ignore", env: toBrowserEnvironment(program) },
 	);
 	const ended = new Promise((resolve) => browser.once("exit", resolve));
 	try {
