@@ -1,4 +1,4 @@
-import { Duration, Validations } from "aws-cdk-lib";
+import { ArnFormat, Duration, Stack, Validations } from "aws-cdk-lib";
 import {
 	Alarm,
 	ComparisonOperator,
@@ -6,6 +6,7 @@ import {
 	TreatMissingData,
 } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
+import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
@@ -30,6 +31,24 @@ export class Alarms extends Construct {
 	) {
 		super(scope, id);
 		const topic = new Topic(this, "Topic", { enforceSSL: true });
+		// The policy that asks for TLS replaces a topic's own, which lets alarms publish; without this they would ring unheard.
+		topic.addToResourcePolicy(
+			new PolicyStatement({
+				principals: [new ServicePrincipal("cloudwatch.amazonaws.com")],
+				actions: ["sns:Publish"],
+				resources: [topic.topicArn],
+				conditions: {
+					ArnLike: {
+						"aws:SourceArn": Stack.of(this).formatArn({
+							service: "cloudwatch",
+							resource: "alarm",
+							resourceName: "*",
+							arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+						}),
+					},
+				},
+			}),
+		);
 		if (email) {
 			const subscription = topic.addSubscription(new EmailSubscription(email));
 			Validations.of(subscription).acknowledge({
