@@ -2,7 +2,7 @@ import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import * as z from "zod";
 
 const retentions = Object.values(RetentionDays).filter(
-	(days) => typeof days === "number",
+	(days) => typeof days === "number" && days !== RetentionDays.INFINITE,
 );
 
 const settings = z.strictObject({
@@ -10,7 +10,7 @@ const settings = z.strictObject({
 	name: z
 		.string()
 		.regex(/^[a-z][a-z0-9-]{0,19}$/, "1 to 20 of a-z, 0-9 and hyphens"),
-	/** How long logs are kept; CloudWatch knows certain numbers only. */
+	/** How long logs are kept; CloudWatch knows certain numbers only, and "for ever" is none of ours. */
 	logRetentionDays: z
 		.int()
 		.refine((days) => retentions.includes(days), `one of ${retentions}`)

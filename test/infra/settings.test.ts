@@ -21,6 +21,11 @@ describe("the settings of an installation", () => {
 			"luot.logRetentionDays",
 		],
 		[
+			"logs that are kept for ever",
+			{ name: "luot", logRetentionDays: 9999 },
+			"luot.logRetentionDays",
+		],
+		[
 			"text for a switch",
 			{ name: "luot", reservedConcurrency: "false" },
 			"luot.reservedConcurrency",
