@@ -1,0 +1,217 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { App } from "aws-cdk-lib";
+import { Match, Template } from "aws-cdk-lib/assertions";
+import { beforeAll, describe, expect, it } from "vitest";
+import { createStacks } from "../../infra/stacks.ts";
+import { DIST } from "../support/bundles.ts";
+import {
+	ADMIN_TOKEN_SHA256,
+	createTemplates,
+	resourceOf,
+	type Templates,
+	toWords,
+} from "./templates.ts";
+
+type Statement = {
+	Effect: string;
+	Action: string | string[];
+	Resource: unknown;
+	Condition?: unknown;
+};
+
+let templates: Templates;
+
+beforeAll(() => {
+	templates = createTemplates();
+});
+
+/** Not the code itself: to show how two bundles differ takes minutes. */
+const digestOf = (folder: string) =>
+	createHash("sha256")
+		.update(readFileSync(join(folder, "index.cjs")))
+		.digest("hex");
+
+const functionOf = (name: string) =>
+	resourceOf(templates.service, "AWS::Lambda::Function", name).Properties;
+
+/** What the role of a function may do, on what and under which condition: the whole of it. */
+function rightsOf(name: string): [string, string[], unknown?][] {
+	const role = resourceOf(templates.service, "AWS::IAM::Role", name);
+	expect(toWords(functionOf(name).Role)).toBe(`${name}Role Arn`);
+	// No managed policy and none inside the role; its only policy is the one below.
+	expect(Object.keys(role.Properties)).toEqual(["AssumeRolePolicyDocument"]);
+	const policies = Object.values(
+		templates.service.findResources("AWS::IAM::Policy"),
+	).filter(({ Properties }) =>
+		JSON.stringify(Properties.Roles).includes(role.id),
+	);
+	expect(policies).toHaveLength(1);
+	const statements: Statement[] =
+		policies[0]?.Properties.PolicyDocument.Statement;
+	return statements.map(({ Effect, Action, Resource, Condition }) => {
+		expect(Effect).toBe("Allow");
+		const right: [string, string[]] = [toWords(Resource), [Action].flat()];
+		return Condition ? [...right, Condition] : right;
+	});
+}
+
+/** Only the settings of sites; a request without a key is shut out too. */
+const SITES = {
+	"ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["site#*"] },
+	Null: { "dynamodb:LeadingKeys": "false" },
+};
+
+const FOLDING = [
+	["counters Arn", ["dynamodb:UpdateItem", "dynamodb:GetItem"]],
+	[
+		"visits StreamArn",
+		[
+			"dynamodb:DescribeStream",
+			"dynamodb:GetRecords",
+			"dynamodb:GetShardIterator",
+		],
+	],
+	// The one action that knows no resources.
+	["*", ["dynamodb:ListStreams"]],
+	["FoldDeadLetters Arn", ["sqs:SendMessage"]],
+];
+
+it.each([
+	[
+		"Collect",
+		[
+			["visits Arn", ["dynamodb:UpdateItem"]],
+			["counters Arn", ["dynamodb:GetItem", "dynamodb:BatchGetItem"]],
+			["salts Arn", ["dynamodb:UpdateItem"]],
+			["content Arn", ["dynamodb:GetItem"], SITES],
+		],
+	],
+	[
+		"Read",
+		[
+			["counters Arn", ["dynamodb:GetItem", "dynamodb:BatchGetItem"]],
+			["content Arn", ["dynamodb:GetItem"], SITES],
+		],
+	],
+	["Admin", [["content Arn", ["dynamodb:GetItem", "dynamodb:PutItem"], SITES]]],
+	["Tidy", [["salts Arn", ["dynamodb:Scan", "dynamodb:DeleteItem"]]]],
+	["Foldbox", FOLDING],
+	["Folddepth", FOLDING],
+])("%s may do this and nothing else", (name, rights) => {
+	expect(rightsOf(name)).toEqual([
+		[`${name}Log Arn`, ["logs:CreateLogStream", "logs:PutLogEvents"]],
+		...rights,
+	]);
+});
+
+const FOLD_VARIABLES = {
+	LUOT_COUNTERS_TABLE: "counters",
+	LUOT_DEAD_LETTERS_URL: "FoldDeadLetters",
+};
+
+it.each([
+	[
+		"Collect",
+		{
+			LUOT_VISITS_TABLE: "visits",
+			LUOT_COUNTERS_TABLE: "counters",
+			LUOT_CONTENT_TABLE: "content",
+			LUOT_SALTS_TABLE: "salts",
+		},
+	],
+	["Read", { LUOT_COUNTERS_TABLE: "counters", LUOT_CONTENT_TABLE: "content" }],
+	[
+		"Admin",
+		{
+			LUOT_CONTENT_TABLE: "content",
+			LUOT_ADMIN_TOKEN_SHA256: ADMIN_TOKEN_SHA256,
+		},
+	],
+	["Tidy", { LUOT_SALTS_TABLE: "salts" }],
+	["Foldbox", { ...FOLD_VARIABLES, LUOT_FOLD: "box" }],
+	["Folddepth", { ...FOLD_VARIABLES, LUOT_FOLD: "depth" }],
+])("%s is told of these tables and settings", (name, variables) => {
+	const { Variables } = functionOf(name).Environment as {
+		Variables: Record<string, unknown>;
+	};
+	const told = Object.entries(Variables).map(([variable, value]) => [
+		variable,
+		toWords(value),
+	]);
+	expect(Object.fromEntries(told)).toEqual(variables);
+});
+
+it.each([
+	["Collect", "collect", 512, 10],
+	["Read", "read", 512, 10],
+	["Admin", "admin", 512, 10],
+	["Tidy", "tidy", 256, 60],
+	["Foldbox", "fold", 512, 120],
+	["Folddepth", "fold", 512, 120],
+])(
+	"%s runs the bundle %s on Node 24 and arm64 with %i MB for at most %i seconds, untraced",
+	(name, bundle, MemorySize, Timeout) => {
+		const found = functionOf(name);
+		expect(found).toMatchObject({
+			Handler: "index.handler",
+			Runtime: "nodejs24.x",
+			Architectures: ["arm64"],
+			MemorySize,
+			Timeout,
+			LoggingConfig: { LogGroup: { Ref: expect.any(String) } },
+		});
+		expect(
+			toWords((found.LoggingConfig as { LogGroup: unknown }).LogGroup),
+		).toBe(`${name}Log`);
+		expect(found).not.toHaveProperty("TracingConfig");
+		const { S3Key } = found.Code as { S3Key: string };
+		const sent = join(templates.assets, `asset.${S3Key.replace(".zip", "")}`);
+		expect(digestOf(sent)).toBe(digestOf(join(DIST, bundle)));
+	},
+);
+
+it("no log is kept for ever: six of functions, one of the API", () => {
+	templates.service.resourceCountIs("AWS::Lambda::Function", 6);
+	const days = Object.values(
+		templates.service.findResources("AWS::Logs::LogGroup"),
+	).map(({ Properties }) => Properties.RetentionInDays);
+	expect(days).toEqual(Array(7).fill(30));
+});
+
+describe("the share of the account", () => {
+	it.each([
+		["Collect", 100],
+		["Read", 50],
+		["Admin", 5],
+	])("is limited for %s to %i at once", (name, most) => {
+		expect(functionOf(name).ReservedConcurrentExecutions).toBe(most);
+	});
+
+	it("is not reserved where the account has nothing to reserve", () => {
+		const app = new App({
+			context: { luot: { name: "luot", reservedConcurrency: false } },
+		});
+		const functions = Object.values(
+			Template.fromStack(createStacks(app).service).findResources(
+				"AWS::Lambda::Function",
+			),
+		);
+		expect(functions).toHaveLength(6);
+		for (const { Properties } of functions)
+			expect(Properties).not.toHaveProperty("ReservedConcurrentExecutions");
+	});
+});
+
+it("salts are forgotten every hour", () => {
+	templates.service.hasResourceProperties("AWS::Events::Rule", {
+		ScheduleExpression: "rate(1 hour)",
+		State: "ENABLED",
+		Targets: [
+			Match.objectLike({
+				Arn: { "Fn::GetAtt": [Match.stringLikeRegexp("^Tidy"), "Arn"] },
+			}),
+		],
+	});
+});

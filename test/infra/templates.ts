@@ -1,0 +1,74 @@
+import { App } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import { expect } from "vitest";
+import cdk from "../../cdk.json" with { type: "json" };
+import { createStacks } from "../../infra/stacks.ts";
+
+export const ADMIN_TOKEN_SHA256 = "a".repeat(64);
+
+/** Both stacks with every setting given, as templates, and the folder in which the functions' code lies as it would be sent. */
+export function createTemplates() {
+	const app = new App({
+		context: {
+			...cdk.context,
+			luot: {
+				...cdk.context.luot,
+				alarmEmail: "it@truong.example",
+				adminTokenSha256: ADMIN_TOKEN_SHA256,
+			},
+		},
+	});
+	const stacks = createStacks(app);
+	return {
+		data: Template.fromStack(stacks.data),
+		service: Template.fromStack(stacks.service),
+		isDataProtected: stacks.data.terminationProtection,
+		assets: app.outdir,
+	};
+}
+
+export type Templates = ReturnType<typeof createTemplates>;
+
+/** The one resource of a type whose logical id begins so. */
+export function resourceOf(
+	template: Template,
+	type: string,
+	name: string,
+): { id: string; Properties: Record<string, unknown> } {
+	const found = Object.entries(template.findResources(type)).filter(([id]) =>
+		id.startsWith(name),
+	);
+	expect(found, `${type} ${name}`).toHaveLength(1);
+	const [id, resource] = found[0] as [
+		string,
+		{ Properties: Record<string, unknown> },
+	];
+	return { id, Properties: resource.Properties };
+}
+
+/**
+ * A reference in the service's template in words: `visits Arn`, `visits StreamArn` or `visits` (its name) for what the data stack
+ * exports, `FoldDeadLetters Arn` for a resource of its own. Ids stand without the hash that CDK appends; what is no reference stays.
+ */
+export function toWords(value: unknown): string {
+	const reference = value as {
+		"Fn::ImportValue"?: string;
+		"Fn::GetAtt"?: [string, string];
+		Ref?: string;
+	};
+	const exported =
+		/^luot-data:ExportsOutput(?:Ref([a-z]+)[0-9A-F]{8}|FnGetAtt([a-z]+)[0-9A-F]{8}([A-Za-z]*Arn))[0-9A-F]{8}$/.exec(
+			reference["Fn::ImportValue"] ?? "",
+		);
+	if (exported) {
+		const [, ref, name, attribute] = exported;
+		return ref ?? `${name} ${attribute}`;
+	}
+	const withoutHash = (id: string) => id.replace(/[0-9A-F]{8}$/, "");
+	if (reference["Fn::GetAtt"]) {
+		const [id, attribute] = reference["Fn::GetAtt"];
+		return `${withoutHash(id)} ${attribute}`;
+	}
+	if (reference.Ref) return withoutHash(reference.Ref);
+	return typeof value === "string" ? value : JSON.stringify(value);
+}
