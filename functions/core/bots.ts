@@ -7,7 +7,8 @@ export type Reason =
 	| "bot"
 	| "headless"
 	| "prefetch"
-	| "foreign-host";
+	| "foreign-host"
+	| "flood";
 
 /** What a request says of how it came to be; header values as sent, undefined where absent. */
 export type Provenance = {

@@ -89,18 +89,21 @@ export async function recordView(
 			view.reason !== undefined ||
 			isKnownPage(reading, view) ||
 			(await salts.admitPage(site.id, view.day, NEW_PAGES_A_DAY));
-		return visits.record({
+		const ready = {
 			...view,
 			...placed,
 			...(!isAdmitted && { path: OTHER_PATHS }),
-		});
+		};
+		const recorded = await visits.record(ready);
+		if (recorded.isRepeat || !recorded.isFlood) return recorded;
+		return visits.record({ ...ready, reason: "flood" });
 	}
 
 	return toAnswer(site, reading, { nowMs, gain: toGain(await record()) });
 }
 
 function toGain(recorded: Recorded): Gain {
-	if (recorded.isRepeat) return NO_GAIN;
+	if (recorded.isRepeat || recorded.isFlood) return NO_GAIN;
 	return {
 		views: 1,
 		visits: recorded.opensVisit ? 1 : 0,

@@ -175,8 +175,9 @@ export async function openFeed({
 		};
 		journal.append(intent);
 		open++;
+		let recorded: Recorded;
 		try {
-			await visits.record(view);
+			recorded = await visits.record(view);
 		} catch (error) {
 			await settle(intent);
 			throw error;
@@ -185,7 +186,7 @@ export async function openFeed({
 		}
 		// The item itself tells: a write whose answer came late was sent twice, and its second sending is refused as a repeat.
 		const after = await settle(intent);
-		return after ? toRecorded(after) : { isRepeat: true };
+		return after ? toRecorded(after) : recorded;
 	}
 
 	for (const intent of unfinished.intents) await settle(intent);

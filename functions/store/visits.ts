@@ -1,6 +1,7 @@
 import {
 	type AttributeValue,
 	type DynamoDBClient,
+	GetItemCommand,
 	UpdateItemCommand,
 	type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
@@ -19,8 +20,11 @@ export type PlacedView = View & { visitor: string; lane?: number };
 /** What became of a view: counted (and what it found of its visitor), or known already. */
 export type Recorded =
 	| { isRepeat: true }
+	/** Its visitor has made more views in this minute than a person could: nothing was written. */
+	| { isRepeat: false; isFlood: true }
 	| {
 			isRepeat: false;
+			isFlood?: false;
 			opensVisit: boolean;
 			isNewVisitor: boolean;
 			wasOnline: boolean;
@@ -43,6 +47,17 @@ export type Visits = {
 	}): Promise<boolean>;
 };
 
+/**
+ * Views that one address and browser may make in a minute: a class of forty behind one address makes one each eight seconds, a
+ * script soon more.
+ */
+export const FLOOD_LIMIT = 300;
+
+const MINUTES_A_DAY = 1440;
+
+/** Minutes of the day whose counts a view takes away from its item, so that it stays small. */
+const FLOOD_KEPT_MINUTES = 60;
+
 /** The ledger keeps an item until the audit has read its day: three days and a night. */
 const KEPT_SECONDS = 3.5 * 86_400;
 
@@ -59,6 +74,10 @@ const SHIFT = MARKS.map((name, at) =>
 const IS_UNSEEN = `(attribute_not_exists(a) OR NOT (:mark IN (${MARKS.join(",")})))`;
 /** No request after midnight has taken the view for its own day. */
 const IS_UNCLAIMED = "NOT contains(claimed,:mark)";
+
+/** The visitor may still make views in this minute. */
+const isWithin = (minute: string) =>
+	`(attribute_not_exists(${minute}) OR ${minute}<:limit)`;
 
 const ALWAYS = [
 	"hour",
@@ -93,6 +112,11 @@ export function toVisitKey({ site, day, lane, visitor, reason }: Place) {
 	};
 }
 
+/** The attribute that counts a visitor's views in a minute. */
+function toMinuteName(minute: number): string {
+	return `m${minute % MINUTES_A_DAY}`;
+}
+
 function toExpires(atMs: number): AttributeValue {
 	return { N: String(Math.ceil(atMs / 1000 + KEPT_SECONDS)) };
 }
@@ -105,10 +129,14 @@ function toRecordInput(
 		...ALWAYS,
 		...SOMETIMES.filter((name) => view[name] !== undefined),
 	];
-	const removed =
-		absent.length > 0
-			? ` REMOVE ${absent.map((name) => `#${name}`).join(",")}`
-			: "";
+	const minute = toMinute(view.atMs);
+	const passed = Array.from({ length: FLOOD_KEPT_MINUTES }, (_, back) =>
+		toMinuteName(minute - 1 - back),
+	);
+	const removed = [...absent.map((name) => `#${name}`), ...passed];
+	const now = toMinuteName(minute);
+	// What is no person's is counted by its reason, however much of it there is.
+	const isLimited = view.reason === undefined;
 	const named = [
 		"views",
 		"seen",
@@ -121,8 +149,8 @@ function toRecordInput(
 		Key: toVisitKey(view),
 		UpdateExpression:
 			`SET ${SHIFT},#previous=if_not_exists(#seen,:never),#seen=:now,#expires=:expires,` +
-			`${facts.map((name) => `#${name}=:${name}`).join(",")}${removed} ADD #views :one`,
-		ConditionExpression: `${IS_UNSEEN} AND ${IS_UNCLAIMED}`,
+			`${facts.map((name) => `#${name}=:${name}`).join(",")} REMOVE ${removed.join(",")} ADD #views :one,${now} :one`,
+		ConditionExpression: `${IS_UNSEEN} AND ${IS_UNCLAIMED}${isLimited ? ` AND ${isWithin(now)}` : ""}`,
 		ExpressionAttributeNames: Object.fromEntries(
 			named.map((name) => [`#${name}`, name]),
 		),
@@ -132,6 +160,7 @@ function toRecordInput(
 			":never": { N: "0" },
 			":now": { N: String(view.atMs) },
 			":one": { N: "1" },
+			...(isLimited && { ":limit": { N: String(FLOOD_LIMIT) } }),
 			":expires": toExpires(view.atMs),
 			...Object.fromEntries(
 				facts.map((name) => [`:${name}`, { S: view[name] as string }]),
@@ -189,6 +218,14 @@ export function hasView(item: Item, viewId: string): boolean {
 	);
 }
 
+/** Whether a request after midnight has taken the view for its own day. */
+function isClaimed(item: Item, viewId: string): boolean {
+	const mark = toViewMark(viewId);
+	return (item.claimed?.BS ?? []).some(
+		(claimed) => Buffer.compare(claimed, mark) === 0,
+	);
+}
+
 /** Whether the item's last view is this one. */
 function isLast(item: Item, viewId: string): boolean {
 	return (
@@ -203,6 +240,18 @@ export function createVisits({
 	database: DynamoDBClient;
 	table: string;
 }): Visits {
+	/** For engines that do not send the item along with a refusal; DynamoDB does. */
+	async function readItem(
+		key: UpdateItemCommandInput["Key"],
+	): Promise<Item | undefined> {
+		const command = new GetItemCommand({
+			TableName: table,
+			Key: key,
+			ConsistentRead: true,
+		});
+		return (await answerOf(database.send(command))).Item;
+	}
+
 	return {
 		async record(view) {
 			const input = { TableName: table, ...toRecordInput(view) };
@@ -213,9 +262,12 @@ export function createVisits({
 				return toRecorded(Attributes);
 			} catch (error) {
 				if (!(error instanceof ConditionFailed)) throw error;
+				const item = error.item ?? (await readItem(input.Key));
+				if (!item || !(hasView(item, view.id) || isClaimed(item, view.id))) {
+					return { isRepeat: false, isFlood: true };
+				}
 				// An answer that got lost made the client send the update again: what refuses it is itself.
-				const { attempts, item } = error;
-				return attempts > 1 && item && isLast(item, view.id)
+				return error.attempts > 1 && isLast(item, view.id)
 					? toRecorded(item)
 					: { isRepeat: true };
 			}

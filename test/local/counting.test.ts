@@ -7,7 +7,7 @@ import {
 	toMonth,
 } from "../../functions/core/calendar.ts";
 import type { Server } from "../../functions/local/server.ts";
-import type { PlacedView } from "../../functions/store/visits.ts";
+import { FLOOD_LIMIT, type PlacedView } from "../../functions/store/visits.ts";
 import { describeOnEngines } from "../support/engines.ts";
 import { isLasting, recount } from "../support/recount.ts";
 import {
@@ -199,6 +199,35 @@ describeOnEngines(
 			expect(first.views["/moi"]).toBe(1);
 			expect(second).toEqual(first);
 			expect(read).toEqual(first);
+		});
+
+		it("give a script from one address a stated allowance a minute, and count the rest as flood", async () => {
+			const before = await (
+				await fetch(`${server.url}/v1/sites/kathmandu/box`)
+			).json();
+			const queue = Array.from(
+				{ length: 400 },
+				(_, at) => `flood-number-${at}`,
+			);
+			const headers = { "x-address": "198.51.100.66" };
+			await Promise.all(
+				Array.from({ length: CLIENTS }, async () => {
+					for (let id = queue.shift(); id; id = queue.shift()) {
+						const url = "https://truong.example/trang-1";
+						const response = await sendView(
+							server,
+							"kathmandu",
+							{ id, url },
+							headers,
+						);
+						expect(response.status).toBe(200);
+					}
+				}),
+			);
+			const after = await (
+				await fetch(`${server.url}/v1/sites/kathmandu/box`)
+			).json();
+			expect(after.total - before.total).toBe(FLOOD_LIMIT);
 		});
 
 		it("leave out what is no person's, by reason, and answer it no differently", async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PATH_LIMIT_BYTES } from "../../functions/core/page-path.ts";
 import {
 	createVisits,
+	FLOOD_LIMIT,
 	type PlacedView,
 	toVisit,
 	toVisitKey,
@@ -141,6 +142,60 @@ describeOnEngines("the ledger", (engine) => {
 			reason: "prefetch",
 			visitor: person.visitor,
 		});
+	});
+
+	it("takes no more of one visitor in a minute than a class could make, and goes on in the next", async () => {
+		const visitor = nextVisitor();
+		const view = (at: number, atMs: number) =>
+			createView({ visitor, id: `view-number-${at}`, atMs });
+		for (let at = 0; at < FLOOD_LIMIT; at++) {
+			const recorded = await visits.record(view(at, START + at));
+			expect(recorded).toMatchObject({ isRepeat: false, opensVisit: at === 0 });
+		}
+		const flood = { isRepeat: false, isFlood: true };
+		expect(await visits.record(view(998, START + 59_999))).toEqual(flood);
+		expect(await visits.record(view(FLOOD_LIMIT - 1, START + 59_999))).toEqual({
+			isRepeat: true,
+		});
+		expect(
+			await visits.record({ ...view(998, START + 59_999), reason: "flood" }),
+		).toMatchObject({ isRepeat: false, isNewVisitor: true });
+		expect(await visits.record(view(999, START + 60_000))).toMatchObject({
+			isRepeat: false,
+			isNewVisitor: false,
+		});
+		expect(await read(view(999, START))).toMatchObject({
+			views: FLOOD_LIMIT + 1,
+		});
+	});
+
+	it("forgets the minutes that are over, but for a few that nothing has swept away", async () => {
+		const view = createView({ visitor: nextVisitor(), atMs: START });
+		let largest = 0;
+		for (let at = 0; at < 20; at++) {
+			await visits.record({
+				...view,
+				id: `view-number-${at}`,
+				atMs: START + at * 65 * 60_000,
+			});
+			const command = new GetItemCommand({
+				TableName: db.tables.visits,
+				Key: toVisitKey(view),
+			});
+			const { Item = {} } = await db.database.send(command);
+			largest = Math.max(
+				largest,
+				Object.keys(Item).filter((name) => /^m\d+$/.test(name)).length,
+			);
+		}
+		expect(largest).toBeGreaterThan(1);
+		expect(largest).toBeLessThanOrEqual(20);
+		await visits.record({
+			...view,
+			id: "view-after-an-hour-of-views",
+			atMs: START + 19 * 65 * 60_000 + 60_000,
+		});
+		expect(await read(view)).toMatchObject({ views: 21 });
 	});
 
 	describe("across midnight", () => {
