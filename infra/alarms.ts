@@ -1,4 +1,5 @@
 import { ArnFormat, Duration, Stack, Validations } from "aws-cdk-lib";
+import type { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import {
 	Alarm,
 	ComparisonOperator,
@@ -17,6 +18,8 @@ type AlarmsProps = {
 	deadLetters: Queue;
 	folds: readonly LambdaFunction[];
 	publicFunctions: readonly LambdaFunction[];
+	tidy: LambdaFunction;
+	api: HttpApi;
 	email?: string | undefined;
 };
 
@@ -27,7 +30,7 @@ export class Alarms extends Construct {
 	constructor(
 		scope: Construct,
 		id: string,
-		{ deadLetters, folds, publicFunctions, email }: AlarmsProps,
+		{ deadLetters, folds, publicFunctions, tidy, api, email }: AlarmsProps,
 	) {
 		super(scope, id);
 		const topic = new Topic(this, "Topic", { enforceSSL: true });
@@ -99,8 +102,20 @@ export class Alarms extends Construct {
 				`${each.node.path.split("/").at(-2)}Errors`,
 				each.metricErrors({ period: FIVE_MINUTES }),
 				5,
-				"A public function fails.",
+				"A public function stops before it answers.",
 			);
 		}
+		alarm(
+			"ServerErrors",
+			api.metricServerError({ period: FIVE_MINUTES, statistic: "Sum" }),
+			5,
+			"Calls are answered 5xx: the database does not answer, or something of ours is broken.",
+		);
+		alarm(
+			"TidyErrors",
+			tidy.metricErrors({ period: Duration.hours(6) }),
+			3,
+			"Salts are not destroyed as the README promises.",
+		);
 	}
 }

@@ -30,6 +30,7 @@ type PublicApiProps = {
 /** The HTTP API and which function answers what. */
 export class PublicApi extends Construct {
 	readonly url: string;
+	readonly http: HttpApi;
 
 	constructor(
 		scope: Construct,
@@ -92,6 +93,7 @@ export class PublicApi extends Construct {
 				format: JSON.stringify(ACCESS_LOG),
 			},
 		});
+		this.http = api;
 		this.url = api.apiEndpoint;
 		stage.node.addDependency(log);
 	}

@@ -135,6 +135,8 @@ export class ServiceStack extends Stack {
 			deadLetters: fold.deadLetters,
 			folds: fold.lambdas,
 			publicFunctions: [collect.lambda, read.lambda],
+			tidy: tidy.lambda,
+			api: api.http,
 			email: settings.alarmEmail,
 		});
 

@@ -223,6 +223,27 @@ describe("the alarms", () => {
 				Threshold: 5,
 			},
 		]),
+		[
+			"five calls answered 5xx",
+			{
+				MetricName: "5xx",
+				Namespace: "AWS/ApiGateway",
+				Dimensions: [
+					{ Name: "ApiId", Value: { Ref: Match.stringLikeRegexp("^ApiHttp") } },
+				],
+				Statistic: "Sum",
+				Threshold: 5,
+			},
+		],
+		[
+			"salts that stay",
+			{
+				MetricName: "Errors",
+				Dimensions: named("FunctionName", "Tidy"),
+				Period: 21_600,
+				Threshold: 3,
+			},
+		],
 	])("ring for %s", (_, alarm) => {
 		service.hasResourceProperties("AWS::CloudWatch::Alarm", {
 			...RINGING,
