@@ -19,36 +19,41 @@ const FIRST: readonly [RegExp, string][] = [
 	[/\bTikTok|musical_ly|BytedanceWebview/i, "tiktok"],
 ];
 
-const BROWSERS: Readonly<Record<string, string>> = {
-	"Android Browser": "android-browser",
-	Chrome: "chrome",
-	Chromium: "chrome",
-	DuckDuckGo: "duckduckgo",
-	Firefox: "firefox",
-	Focus: "firefox",
-	"Google Search": "google-app",
-	"Internet Explorer": "internet-explorer",
-	"Microsoft Edge": "edge",
-	Opera: "opera",
-	Safari: "safari",
-	"Samsung Internet for Android": "samsung-internet",
-	"UC Browser": "uc-browser",
-	Vivaldi: "vivaldi",
-	WeChat: "wechat",
-	"Yandex Browser": "yandex",
-};
+// Maps, since a stranger chooses the name that is looked up: an object would answer "constructor" with a function.
+const BROWSERS: ReadonlyMap<string, string> = new Map(
+	Object.entries({
+		"Android Browser": "android-browser",
+		Chrome: "chrome",
+		Chromium: "chrome",
+		DuckDuckGo: "duckduckgo",
+		Firefox: "firefox",
+		Focus: "firefox",
+		"Google Search": "google-app",
+		"Internet Explorer": "internet-explorer",
+		"Microsoft Edge": "edge",
+		Opera: "opera",
+		Safari: "safari",
+		"Samsung Internet for Android": "samsung-internet",
+		"UC Browser": "uc-browser",
+		Vivaldi: "vivaldi",
+		WeChat: "wechat",
+		"Yandex Browser": "yandex",
+	}),
+);
 
-const SYSTEMS: Readonly<Record<string, string>> = {
-	Android: "android",
-	"Chrome OS": "chrome-os",
-	HarmonyOS: "harmony-os",
-	iOS: "ios",
-	Linux: "linux",
-	macOS: "macos",
-	Tizen: "tizen",
-	WebOS: "webos",
-	Windows: "windows",
-};
+const SYSTEMS: ReadonlyMap<string, string> = new Map(
+	Object.entries({
+		Android: "android",
+		"Chrome OS": "chrome-os",
+		HarmonyOS: "harmony-os",
+		iOS: "ios",
+		Linux: "linux",
+		macOS: "macos",
+		Tizen: "tizen",
+		WebOS: "webos",
+		Windows: "windows",
+	}),
+);
 
 const DEVICES = new Set<string>(["desktop", "mobile", "tablet", "tv"]);
 
@@ -63,8 +68,8 @@ export function toAgent(userAgent: string): Agent {
 		device: DEVICES.has(type) ? (type as Agent["device"]) : "other",
 		browser:
 			FIRST.find(([pattern]) => pattern.test(agent))?.[1] ??
-			BROWSERS[browser.name ?? ""] ??
+			BROWSERS.get(browser.name ?? "") ??
 			"other",
-		system: SYSTEMS[os.name ?? ""] ?? "other",
+		system: SYSTEMS.get(os.name ?? "") ?? "other",
 	};
 }

@@ -109,6 +109,18 @@ describe("what is no person's is told by its reason", () => {
 	});
 });
 
+it.each(["constructor", "__proto__", "toString", "valueOf", "hasOwnProperty"])(
+	"finds no browser called %s, which every object has",
+	(name) => {
+		expect(toAgent(`${name}/1.0 (X11; Linux x86_64) x`).browser).toBe("other");
+		expect(toAgent(`${name}/1.0 x`)).toEqual({
+			device: "other",
+			browser: "other",
+			system: "other",
+		});
+	},
+);
+
 it("makes no counter of what a stranger writes into an agent", () => {
 	expect(toAgent("Evil<script>/1.0 (x)")).toEqual({
 		device: "other",
