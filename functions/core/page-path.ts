@@ -7,26 +7,53 @@ export const PATH_LIMIT_BYTES = 160;
 /** Where a site's views go once it has made as many new pages in a day as it may. */
 export const OTHER_PATHS = "(other)";
 
-/** Names that web servers answer for a folder. */
-const INDEX_FILE = /\/(?:index|default)\.(?:html?|php|aspx?|jsp)$/i;
+/** Slashes at the end, and names that web servers answer for a folder. */
+const FOLDER_END = /(?:\/(?:index|default)\.(?:html?|php|aspx?|jsp))*\/?$/i;
 
-/** What may not stand plainly in a path: its own delimiters, and characters that nobody can see or that turn the line around. */
-const KEEP_ENCODED = /[%?#\\\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+/**
+ * What may not stand plainly in a path: its own delimiters, characters that nobody can see or that turn the line around,
+ * and blanks, which an address loses at its end.
+ */
+const KEEP_ENCODED = /[%?#\\\s\p{Cc}\p{Cf}\p{Cs}]/gu;
+
+/** The same in a query, where a plus means a blank. */
+const KEEP_ENCODED_IN_QUERY = new RegExp(`[&+]|${KEEP_ENCODED.source}`, "gu");
+
+/** What a cut may leave in pieces: encoded characters, and a parameter without its value. */
+const CUT_CHARACTERS = /(?:%[\dA-F]{2})*(?:%[\dA-F]?)?$/;
+const CUT_PARAMETER = /(?:\?|(?<=\?.*)&)[\w.-]*$/;
+
+/** Encoded bytes with the shape of one character of UTF-8, else one byte alone. */
+const ENCODED_CHARACTER =
+	/%[cd][\da-f]%[89ab][\da-f]|%e[\da-f](?:%[89ab][\da-f]){2}|%f[0-7](?:%[89ab][\da-f]){3}|%[\da-f]{2}/gi;
+
+/** A byte that is no UTF-8 stands in a decoded text as this and the byte: half a character, which no address can hold. */
+const STRAY_BYTE = 0xdc00;
 
 function encode(character: string): string {
-	return encodeURIComponent(character);
+	const code = character.charCodeAt(0);
+	return /^\p{Cs}$/u.test(character)
+		? `%${(code - STRAY_BYTE).toString(16).toUpperCase()}`
+		: encodeURIComponent(character);
 }
 
-/** One path segment as people read it (`tin-tức`), or as it was sent where its bytes are no UTF-8. */
-function toReadable(segment: string): string {
+function decode(encoded: string): string {
 	try {
-		return decodeURIComponent(segment)
-			.normalize("NFC")
-			.replace(KEEP_ENCODED, encode)
-			.replaceAll("/", "%2F");
+		return decodeURIComponent(encoded);
 	} catch {
-		return segment;
+		return encoded.replace(/%(..)/g, (_, hex) =>
+			String.fromCharCode(STRAY_BYTE + Number.parseInt(hex, 16)),
+		);
 	}
+}
+
+/** One path segment as people read it (`tin-tức`); bytes that are no UTF-8 stay as they were sent. */
+function toReadable(segment: string): string {
+	return segment
+		.replace(ENCODED_CHARACTER, decode)
+		.normalize("NFC")
+		.replace(KEEP_ENCODED, encode)
+		.replaceAll("/", "%2F");
 }
 
 function toKeptQuery(
@@ -38,7 +65,7 @@ function toKeptQuery(
 			.getAll(name)
 			.map(
 				(value) =>
-					`${name}=${value.normalize("NFC").replace(/[&\s]|[%?#\\\p{Cc}\p{Cf}]/gu, encode)}`,
+					`${name}=${value.normalize("NFC").replace(KEEP_ENCODED_IN_QUERY, encode)}`,
 			),
 	);
 	return kept.length > 0 ? `?${kept.join("&")}` : "";
@@ -48,21 +75,26 @@ function toKeptQuery(
 function toCapped(path: string): string {
 	if (Buffer.byteLength(path) <= PATH_LIMIT_BYTES) return path;
 	const mark = `~${createHash("sha256").update(path).digest("base64url").slice(0, 10)}`;
-	return cutBytes(path, PATH_LIMIT_BYTES - mark.length) + mark;
+	const cut = cutBytes(path, PATH_LIMIT_BYTES - mark.length)
+		.replace(CUT_CHARACTERS, "")
+		.replace(CUT_PARAMETER, "");
+	return cut + mark;
 }
 
 /**
  * The page that a URL shows, so that one page has one number: the path decoded and in NFC, without index file, doubled
  * and trailing slashes, and of the query only what the site lists (so tracking parameters and fragments never count).
+ * The page of its own result is the same: a path that somebody copies from a list of pages names that page.
  */
 export function toPagePath(
 	url: URL,
 	keepQuery: readonly string[] = [],
 ): string {
-	const folded = url.pathname
-		.replace(INDEX_FILE, "/")
+	const path = url.pathname
+		.split("/")
+		.map(toReadable)
+		.join("/")
 		.replace(/\/{2,}/g, "/")
-		.replace(/(?<=.)\/$/, "");
-	const readable = folded.split("/").map(toReadable).join("/");
-	return toCapped(readable + toKeptQuery(url.searchParams, keepQuery));
+		.replace(FOLDER_END, "");
+	return toCapped((path || "/") + toKeptQuery(url.searchParams, keepQuery));
 }

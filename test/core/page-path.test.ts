@@ -16,6 +16,10 @@ describe("the path of a page", () => {
 		["doubled slashes", "/tin-tuc//bai//", "/tin-tuc/bai"],
 		["an index file", "/tin-tuc/index.html", "/tin-tuc"],
 		["an index file in capitals", "/Default.ASPX", "/"],
+		["an index file with a slash", "/tin-tuc/index.php/", "/tin-tuc"],
+		["an index file in disguise", "/tin-tuc/%69ndex.html", "/tin-tuc"],
+		["an index file below another", "/index.php/index.html", "/"],
+		["a page below an index file", "/index.php/tin", "/index.php/tin"],
 		[
 			"a page that is only called like one",
 			"/index.html.bak",
@@ -33,7 +37,11 @@ describe("the path of a page", () => {
 			"/tin-tu%CC%9B%CC%81c",
 			"/tin-tức",
 		],
-		["bytes that are no UTF-8", "/tin%FF", "/tin%FF"],
+		["bytes that are no UTF-8", "/tin%ff", "/tin%FF"],
+		["them beside letters", "/%C4%91%80%E1%BB", "/đ%80%E1%BB"],
+		["half a character in bytes", "/a%ED%A0%80b", "/a%ED%A0%80b"],
+		["a letter in one byte more than it needs", "/%C1%A1", "/%C1%A1"],
+		["a blank, also at the end", "/tin%20tuc%20", "/tin%20tuc%20"],
 		["a slash inside a segment", "/a%2Fb", "/a%2Fb"],
 		[
 			"a question mark and a number sign inside a segment",
@@ -41,6 +49,7 @@ describe("the path of a page", () => {
 			"/a%3Fb%23c",
 		],
 		["a percent sign", "/100%25", "/100%25"],
+		["a percent sign alone", "/100%", "/100%25"],
 		["NUL", "/a%00b", "/a%00b"],
 		["characters that turn the line around", "/a%E2%80%AEb", "/a%E2%80%AEb"],
 		["capitals, which are another page", "/Tin-Tuc", "/Tin-Tuc"],
@@ -64,9 +73,9 @@ describe("the path of a page", () => {
 		["one that comes twice", "/bai?id=5&id=6", ["id"], "/bai?id=5&id=6"],
 		[
 			"a value with delimiters",
-			"/bai?id=a%26b%23c%20d",
+			"/bai?id=a%26b%23c%20d%2Be+f",
 			["id"],
-			"/bai?id=a%26b%23c%20d",
+			"/bai?id=a%26b%23c%20d%2Be%20f",
 		],
 		["none that is not there", "/bai?x=1", ["id"], "/bai"],
 	])("keeps %s", (_, text, keep, expected) => {
@@ -90,23 +99,76 @@ describe("the path of a page", () => {
 		expect(path.includes("~")).toBe(length === PATH_LIMIT_BYTES);
 	});
 
+	it.each([
+		["in an encoded character", `/${"a".repeat(146)}%E2%80%AE${"b".repeat(9)}`],
+		["in a parameter's name", `/${"a".repeat(146)}?id=5555555555`],
+		["in the next parameter's name", `/${"a".repeat(141)}?id=5&view=66666666`],
+		["in a value", `/${"a".repeat(100)}?id=${"%E2%80%AE".repeat(9)}`],
+	])("cuts %s so that what is left is a path of its own", (_, text) => {
+		const path = pathOf(text, ["id", "view"]);
+		expect(path).toMatch(/~[\w-]{10}$/);
+		expect(pathOf(path, ["id", "view"])).toBe(path);
+	});
+
+	/** What paths have broken on: encodings in each other and in pieces, names that are folded, texts about as long as the cap. */
+	const piece = fc.oneof(
+		fc.constantFrom(
+			..."/ // . .. % %2 %25 %2F %2e %00 %5C %FF %E1 %BB %ED%A0%80 %C1%A1 %E2%80%AE %CC%81 ? ?id= &id= &view= + # ~ \\ đ ứ ể e\u0301 \u212b &".split(
+				" ",
+			),
+			" ",
+			"%20",
+			"/index.html",
+			"/%69ndex.php",
+			"/Default.aspx/",
+		),
+		fc.string({ unit: "binary", maxLength: 6 }),
+		fc.integer({ min: 120, max: 170 }).map((length) => "a".repeat(length)),
+	);
+	const address = fc
+		.oneof(
+			fc.array(piece, { maxLength: 24 }).map((pieces) => pieces.join("")),
+			fc.webUrl({ withQueryParameters: true, withFragments: true }),
+		)
+		.map((text) => (/^https?:/.test(text) ? text : `https://a.example/${text}`))
+		.filter((text) => URL.canParse(text));
+
 	it("is within its cap, plain to see, and its own path, whatever the address", () => {
 		fc.assert(
 			fc.property(
-				fc.webUrl({ withQueryParameters: true, withFragments: true }),
-				fc.string({ unit: "binary" }),
-				(url, more) => {
-					const address = new URL(url);
-					address.pathname += more;
-					const path = toPagePath(address);
+				address,
+				fc.constantFrom([], ["id"], ["view", "id"]),
+				(text, keepQuery) => {
+					const path = pathOf(text, keepQuery);
 					expect(path.startsWith("/")).toBe(true);
 					expect(Buffer.byteLength(path)).toBeLessThanOrEqual(PATH_LIMIT_BYTES);
-					expect(path).not.toMatch(/[\p{Cc}\p{Cf}#?]/u);
-					expect(path.normalize("NFC")).toBe(path);
-					expect(pathOf(path.replaceAll("\\", "%5C"))).toBe(path);
+					expect(path).not.toMatch(
+						keepQuery.length > 0
+							? /[\s\p{Cc}\p{Cf}\p{Cs}#]/u
+							: /[\s\p{Cc}\p{Cf}\p{Cs}#?]/u,
+					);
+					expect(pathOf(path, keepQuery)).toBe(path);
 				},
 			),
-			{ numRuns: 500 },
+			{ numRuns: 1500 },
 		);
 	});
+
+	it("is one page in either normal form", () => {
+		fc.assert(
+			fc.property(fc.string({ unit: "grapheme" }), (text) => {
+				const [composed, decomposed] = (["NFC", "NFD"] as const).map((form) =>
+					pathOf(`/a${encodeURIComponent(text.normalize(form))}`),
+				);
+				expect(decomposed).toBe(composed);
+			}),
+		);
+	});
+
+	it.each(["mailto:a@truong.example", "data:,x", "javascript:alert(1)", "a:"])(
+		"throws for no address, not even %s",
+		(text) => {
+			expect(typeof pathOf(text)).toBe("string");
+		},
+	);
 });
