@@ -137,7 +137,7 @@ describe("the path of a page", () => {
 		fc.assert(
 			fc.property(
 				address,
-				fc.constantFrom([], ["id"], ["view", "id"]),
+				fc.constantFrom<string[]>([], ["id"], ["view", "id"]),
 				(text, keepQuery) => {
 					const path = pathOf(text, keepQuery);
 					expect(path.startsWith("/")).toBe(true);
