@@ -1,15 +1,16 @@
 import {
 	type AttributeValue,
-	BatchGetItemCommand,
 	type DynamoDBClient,
 	GetItemCommand,
+	paginateQuery,
 	UpdateItemCommand,
 	type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import { type BoxCounts, listPassed } from "../core/box.ts";
 import { BOX_KEY, type Counter, toPageKey } from "../core/counter.ts";
-import { Unavailable } from "../core/errors.ts";
+import { TooLarge } from "../core/errors.ts";
 import type { Item } from "./attribute.ts";
+import { batchGet } from "./batch.ts";
 import { answerOf, ConditionFailed } from "./database.ts";
 import { parseCheckpoint, toCheckpoint, toCheckpointName } from "./sequence.ts";
 
@@ -30,6 +31,8 @@ export type Counters = {
 		site: string,
 		paths: readonly string[],
 	): Promise<ReadonlyMap<string, number>>;
+	/** The items of a dimension, `path#month#2026-11#` or `path#all#`, by what comes after that. Throws TooLarge for over 20 MB. */
+	list(site: string, prefix: string): Promise<ReadonlyMap<string, BoxCounts>>;
 	/**
 	 * Adds a shard's records to a counter, each exactly once however often and in whatever batches they come. Entries are in the order of
 	 * their shard. Without a shard there is no telling what was counted, and they are simply added.
@@ -47,11 +50,8 @@ const CHECKPOINT_KEPT_SECONDS = 48 * 3600;
 /** The box gains an attribute a minute and loses the old ones together, which costs a write for a dozen views and not for each. */
 const PASSED_KEPT = 12;
 
-/** A batch read answers with what it could not read; asking for that again more often than this means that it will not. */
-const BATCH_ROUNDS = 4;
-
-/** DynamoDB reads at most so many items at once. */
-const BATCH_KEYS = 100;
+/** A query answers a megabyte at a time; twenty are a hundred thousand pages. */
+const LIST_ANSWERS = 20;
 
 const isCheckpoint = (name: string) => name.startsWith("@");
 
@@ -153,27 +153,6 @@ export function createCounters({
 		return (await answerOf(database.send(command))).Item ?? {};
 	}
 
-	/** Reads at most BATCH_KEYS items; those that are not there are missing. */
-	async function getBatch(
-		wanted: Record<string, AttributeValue>[],
-	): Promise<Item[]> {
-		const items: Item[] = [];
-		let keys = wanted;
-		for (let round = 0; keys.length > 0; round++) {
-			if (round === BATCH_ROUNDS)
-				throw new Unavailable("The database does not answer now.");
-			const command = new BatchGetItemCommand({
-				RequestItems: { [table]: { Keys: keys, ProjectionExpression: "sk,v" } },
-			});
-			const { Responses, UnprocessedKeys } = await answerOf(
-				database.send(command),
-			);
-			items.push(...(Responses?.[table] ?? []));
-			keys = UnprocessedKeys?.[table]?.Keys ?? [];
-		}
-		return items;
-	}
-
 	async function removeStale(
 		counter: Counter,
 		item: Item,
@@ -218,13 +197,34 @@ export function createCounters({
 			const views = new Map<string, number>();
 			const pathOf = new Map(paths.map((path) => [toPageKey(path), path]));
 			const keys = [...pathOf.keys()].map((key) => toKey({ site, key }));
-			for (let at = 0; at < keys.length; at += BATCH_KEYS) {
-				for (const item of await getBatch(keys.slice(at, at + BATCH_KEYS))) {
-					const path = pathOf.get(item.sk?.S ?? "") as string;
-					views.set(path, Number(item.v?.N ?? 0));
-				}
+			for (const item of await batchGet(database, table, keys, "sk,v")) {
+				const path = pathOf.get(item.sk?.S ?? "") as string;
+				views.set(path, Number(item.v?.N ?? 0));
 			}
 			return views;
+		},
+
+		async list(site, prefix) {
+			const query = {
+				TableName: table,
+				KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+				ExpressionAttributeValues: {
+					":pk": { S: site },
+					":prefix": { S: prefix },
+				},
+			};
+			const found = new Map<string, BoxCounts>();
+			let answers = 0;
+			for await (const { Items = [] } of paginateQuery(
+				{ client: database },
+				query,
+			)) {
+				if (++answers > LIST_ANSWERS)
+					throw new TooLarge("More pages than one answer can count.");
+				for (const item of Items)
+					found.set((item.sk?.S ?? "").slice(prefix.length), toNumbers(item));
+			}
+			return found;
 		},
 
 		async add(counter, entries, shard) {
