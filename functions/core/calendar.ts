@@ -55,6 +55,38 @@ export function toLocalTime(
 	};
 }
 
+/** An instant as the clock on the wall shows it in a zone, with the offset there (RFC 3339): `2022-12-26T07:55:49+07:00`. */
+export function toZonedTime(instantMs: number, zone: string): string {
+	const formatter = new Intl.DateTimeFormat("en-US-u-ca-gregory-nu-latn", {
+		timeZone: zone,
+		timeZoneName: "longOffset",
+	});
+	const name = formatter
+		.formatToParts(instantMs)
+		.find(({ type }) => type === "timeZoneName")?.value;
+	// "GMT" alone is the zone of no offset; historic ones have seconds, which RFC 3339 does not know.
+	const [, sign = "+", hours = "00", minutes = "00"] =
+		/GMT([+-])(\d\d):(\d\d)/.exec(name ?? "") ?? [];
+	const offsetMs =
+		(Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -60_000 : 60_000);
+	const wall = new Date(instantMs + offsetMs).toISOString().slice(0, 19);
+	return `${wall}${sign}${hours}:${minutes}`;
+}
+
+/** The first instant of a day in a zone: midnight, or what comes for it where the clock leaps over it. */
+export function toDayStart(day: DayKey, zone: string): number {
+	const utcMs = Date.parse(`${day}T00:00:00Z`);
+	const offsetAt = (instantMs: number) =>
+		Date.parse(`${toZonedTime(instantMs, zone).slice(0, 19)}Z`) -
+		Math.floor(instantMs / 1000) * 1000;
+	// A day begins with the offset that held the day before, or, where that is not yet it, with the new one.
+	const before = utcMs - offsetAt(utcMs - DAY_MS);
+	return toLocalTime(before, zone).day >= day &&
+		toLocalTime(before - 1, zone).day < day
+		? before
+		: utcMs - offsetAt(before);
+}
+
 /** Days since 1970-01-01, for arithmetic. */
 function toDayNumber(day: DayKey): number {
 	return Date.parse(`${day}T00:00:00Z`) / DAY_MS;

@@ -38,6 +38,21 @@ export class NotSignedIn extends Error {
 	override readonly name = "NotSignedIn";
 }
 
+/** Known, but not allowed to do this here (answer 403). */
+export class NotAllowed extends Error {
+	override readonly name = "NotAllowed";
+}
+
+/** A change came without saying which version it is of (answer 428). */
+export class VersionMissing extends Error {
+	override readonly name = "VersionMissing";
+}
+
+/** A key of an earlier request came again with another request (answer 422). */
+export class KeyReused extends Error {
+	override readonly name = "KeyReused";
+}
+
 /** The database cannot answer now: the caller may send the same again, and whatever had been kept counts once. */
 export class Unavailable extends Error {
 	override readonly name = "Unavailable";

@@ -46,6 +46,8 @@ const settings = z.strictObject({
 	pageOpening: z
 		.record(z.string().startsWith("/").max(160), count)
 		.refine((pages) => Object.keys(pages).length <= 200, "at most 200 pages"),
+	/** Whether editors publish what they write, or hand it in for a reviewer to publish. */
+	editorsMay: z.enum(["publish", "propose"]),
 	/** Query parameters that make another page, for sites with addresses such as `?id=5`. */
 	keepQuery: z
 		.array(z.string().regex(/^[\w.-]{1,32}$/, "a parameter name"))
@@ -60,6 +62,7 @@ const defaults = {
 	unit: "views",
 	opening: { views: 0, visits: 0, visitors: 0, reason: "" },
 	pageOpening: {},
+	editorsMay: "publish",
 	keepQuery: [],
 } as const;
 
@@ -79,7 +82,8 @@ export type Site = SiteSettings & {
 	readonly openingBy?: { by: string; at: string };
 };
 
-function isLocale(tag: string): boolean {
+/** Whether a text is one language tag (BCP 47). */
+export function isLocale(tag: string): boolean {
 	try {
 		return tag.length <= 35 && Intl.getCanonicalLocales(tag).length === 1;
 	} catch {

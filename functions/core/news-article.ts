@@ -1,0 +1,72 @@
+import type { NewsArticle, WithContext } from "schema-dts";
+import type { ArticleItem } from "./article-item.ts";
+import { cutBytes } from "./cut.ts";
+import type { Site } from "./site.ts";
+
+/** What search engines and shared links say below the title, in bytes: they cut at some 160 letters. */
+const DESCRIPTION_BYTES = 300;
+
+/** An article in a sentence or two: its summary, else how it begins. */
+export function toDescription({
+	summary,
+	content_text = "",
+}: Pick<ArticleItem, "summary" | "content_text">): string {
+	if (summary) return summary;
+	const beginning = content_text.replace(/\s+/g, " ").trim();
+	const cut = cutBytes(beginning, DESCRIPTION_BYTES);
+	return cut === beginning ? cut : `${cut.replace(/\s+\S*$/, "")}…`;
+}
+
+/** The article in the words of schema.org, for search engines. */
+export function toNewsArticle(
+	item: ArticleItem,
+	{ site, home }: { site: Site; home: string },
+): WithContext<NewsArticle> {
+	const {
+		articleSection,
+		sourceOrganization,
+		temporalCoverage,
+		correction = [],
+		figures = [],
+	} = item._luot;
+	const images = [
+		...new Set([
+			...(item.image ? [item.image] : []),
+			...figures.map(({ url }) => url),
+		]),
+	];
+	return {
+		"@context": "https://schema.org",
+		"@type": "NewsArticle",
+		headline: item.title,
+		description: toDescription(item),
+		url: item.url,
+		mainEntityOfPage: item.url,
+		inLanguage: item.language,
+		isAccessibleForFree: true,
+		dateModified: item.date_modified,
+		...(item.date_published && { datePublished: item.date_published }),
+		...(images.length > 0 && { image: images }),
+		...(item.authors && {
+			author: item.authors.map(({ name, url }) => ({
+				"@type": "Person" as const,
+				name,
+				...(url && { url }),
+			})),
+		}),
+		publisher: { "@type": "Organization", name: site.name, url: home },
+		...(sourceOrganization && {
+			sourceOrganization: { "@type": "Organization", name: sourceOrganization },
+		}),
+		...(articleSection && { articleSection }),
+		...(temporalCoverage && { temporalCoverage }),
+		...(item.tags && { keywords: [...item.tags] }),
+		...(correction.length > 0 && {
+			correction: correction.map(({ date, text }) => ({
+				"@type": "CorrectionComment" as const,
+				datePublished: date,
+				text,
+			})),
+		}),
+	};
+}
