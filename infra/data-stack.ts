@@ -2,6 +2,7 @@ import { RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
 import {
 	AttributeType,
 	Billing,
+	ProjectionType,
 	StreamViewType,
 	TableEncryptionV2,
 	TableV2,
@@ -37,6 +38,20 @@ export class DataStack extends Stack {
 			...(table.ttl && { timeToLiveAttribute: table.ttl }),
 			...(table.stream && {
 				dynamoStream: StreamViewType.NEW_AND_OLD_IMAGES,
+			}),
+			...(table.indexes && {
+				globalSecondaryIndexes: Object.entries(table.indexes).map(
+					([indexName, index]) => ({
+						indexName,
+						partitionKey: {
+							name: index.partitionKey,
+							type: AttributeType.STRING,
+						},
+						sortKey: { name: index.sortKey, type: AttributeType.STRING },
+						projectionType: ProjectionType.INCLUDE,
+						nonKeyAttributes: [...index.attributes],
+					}),
+				),
 			}),
 			billing: Billing.onDemand(),
 			encryption: TableEncryptionV2.dynamoOwnedKey(),

@@ -58,26 +58,46 @@ async function hasTable(
 	}
 }
 
+type Keys = Pick<Table, "partitionKey" | "sortKey">;
+
+const listKeys = ({ partitionKey, sortKey }: Keys) =>
+	sortKey ? [partitionKey, sortKey] : [partitionKey];
+
+const toKeySchema = (keys: Keys) =>
+	listKeys(keys).map((AttributeName, at) => ({
+		AttributeName,
+		KeyType: at === 0 ? ("HASH" as const) : ("RANGE" as const),
+	}));
+
 async function createTable(
 	database: DynamoDBClient,
 	name: string,
 	table: Table,
 ): Promise<void> {
-	const keys = [
-		{ AttributeName: table.partitionKey, KeyType: "HASH" as const },
-		...(table.sortKey
-			? [{ AttributeName: table.sortKey, KeyType: "RANGE" as const }]
-			: []),
-	];
+	const indexes = Object.entries(table.indexes ?? {});
+	const attributes = new Set([
+		...listKeys(table),
+		...indexes.flatMap(([, index]) => listKeys(index)),
+	]);
 	try {
 		await database.send(
 			new CreateTableCommand({
 				TableName: name,
-				KeySchema: keys,
-				AttributeDefinitions: keys.map(({ AttributeName }) => ({
+				KeySchema: toKeySchema(table),
+				AttributeDefinitions: [...attributes].map((AttributeName) => ({
 					AttributeName,
 					AttributeType: "S",
 				})),
+				...(indexes.length > 0 && {
+					GlobalSecondaryIndexes: indexes.map(([IndexName, index]) => ({
+						IndexName,
+						KeySchema: toKeySchema(index),
+						Projection: {
+							ProjectionType: "INCLUDE",
+							NonKeyAttributes: [...index.attributes],
+						},
+					})),
+				}),
 				BillingMode: "PAY_PER_REQUEST",
 				...(table.stream && {
 					StreamSpecification: {
@@ -129,7 +149,7 @@ export async function removeExpired(
 			expired,
 		)) {
 			for (const item of Items) {
-				const keys = [table.partitionKey, table.sortKey ?? ""];
+				const keys = listKeys(table);
 				const Key = Object.fromEntries(
 					Object.entries(item).filter(([key]) => keys.includes(key)),
 				);

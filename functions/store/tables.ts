@@ -13,7 +13,19 @@ export type Table = {
 	stream: boolean;
 	/** Whether the table can be put back to any second of the last 35 days. */
 	recovery: boolean;
+	/** The same items in other orders; an item without a sort key's attribute is in none of that order. */
+	indexes?: Readonly<Record<string, Index>>;
 };
+
+export type Index = {
+	partitionKey: string;
+	sortKey: string;
+	/** Attributes that it holds beside the keys. */
+	attributes: readonly string[];
+};
+
+/** What a list of articles is made of and chosen by, so that listing reads no bodies. */
+const CARD = ["card", "status", "expires_at", "section", "tags", "authors"];
 
 export const TABLES = {
 	visits: {
@@ -35,6 +47,18 @@ export const TABLES = {
 		ttl: "expires",
 		stream: false,
 		recovery: true,
+		indexes: {
+			published: {
+				partitionKey: "site",
+				sortKey: "published_at",
+				attributes: CARD,
+			},
+			changed: {
+				partitionKey: "site",
+				sortKey: "changed_at",
+				attributes: CARD,
+			},
+		},
 	},
 	salts: { partitionKey: "pk", ttl: "expires", stream: false, recovery: false },
 } as const satisfies Record<string, Table>;
