@@ -6,12 +6,32 @@ type Source = { file: string; text: string };
 
 /** What each layer may import: other layers as folders, packages by name. A folder ending in `(types)` is for types only. */
 const ALLOWED: Record<string, readonly string[]> = {
-	"functions/core": ["functions/core", "zod", "isbot", "bowser", "node:crypto"],
+	"functions/core": [
+		"functions/core",
+		"zod",
+		"isbot",
+		"bowser",
+		"node:crypto",
+		"@sindresorhus/slugify",
+		"minisearch",
+		"markdown-it",
+		"unified",
+		"unist-util-visit",
+		"hast-util-to-text",
+		"rehype-parse",
+		"rehype-sanitize",
+		"rehype-stringify",
+		"hast(types)",
+		"schema-dts(types)",
+	],
 	"functions/store": [
 		"functions/store",
 		"functions/core",
 		"@aws-sdk/",
+		"sharp",
+		"file-type",
 		"node:crypto",
+		"node:zlib",
 	],
 	"functions/http": [
 		"functions/http",
@@ -19,6 +39,8 @@ const ALLOWED: Record<string, readonly string[]> = {
 		"functions/store(types)",
 		"hono",
 		"zod",
+		"feed",
+		"diff",
 		"node:crypto",
 		"node:zlib",
 	],

@@ -45,6 +45,8 @@ export type RequestFacts = {
 	purpose?: string | undefined;
 	/** The page's origin as the browser sends it. */
 	origin?: string | undefined;
+	/** The host that the service itself answers at, whose pages of news are every site's own. */
+	host?: string | undefined;
 	acceptLanguage?: string | undefined;
 	/** ISO 3166-1 alpha-2, from an edge that can be trusted. */
 	country?: string | undefined;
@@ -128,14 +130,20 @@ function toPage(
 	return isOurs && /^https?:$/.test(page.protocol) ? page : url;
 }
 
-function isForeign(url: URL, origin: string | undefined, site: Site): boolean {
-	if (!isOwnHostname(url.hostname, site.hostnames)) return true;
+function isForeign(
+	url: URL,
+	{ origin, host }: Pick<RequestFacts, "origin" | "host">,
+	site: Site,
+): boolean {
+	const isNews = url.pathname.startsWith(`/news/${site.id}/`);
+	const hostnames = [...site.hostnames, ...(isNews && host ? [host] : [])];
+	if (!isOwnHostname(url.hostname, hostnames)) return true;
 	// A page's script cannot choose its Origin header; "null" is a sandboxed frame of a page that we cannot see.
 	return (
 		origin !== undefined &&
 		origin !== "null" &&
 		URL.canParse(origin) &&
-		!isOwnHostname(new URL(origin).hostname, site.hostnames)
+		!isOwnHostname(new URL(origin).hostname, hostnames)
 	);
 }
 
@@ -153,7 +161,7 @@ export function toView(
 	const page = toPage(url, request.canonical, site);
 	const reason =
 		toBotReason({ ...facts, webdriver: request.webdriver ?? false }) ??
-		(isForeign(url, facts.origin, site) ? "foreign-host" : undefined);
+		(isForeign(url, facts, site) ? "foreign-host" : undefined);
 	const title = toTitle(request.title);
 	const referrer = toReferrer(request.referrer ?? undefined, [
 		...site.hostnames,

@@ -39,7 +39,7 @@ export function parsePath(text: string, site: Site): string {
 
 /** Reads what an answer is made of, in parallel: one item for the box, one for each page. */
 export async function readNumbers(
-	counters: Counters,
+	counters: Pick<Counters, "getBox" | "getPages">,
 	{
 		site,
 		path,

@@ -9,7 +9,7 @@ import { FRAME_POLICY, toBoxPage, toBoxSvg } from "./picture.ts";
 import { siteOf } from "./site-of.ts";
 
 export type BoxRoutes = {
-	counters: Counters;
+	counters: Pick<Counters, "getBox" | "getPages">;
 	sites: Pick<Sites, "get">;
 	nowMs: () => number;
 };

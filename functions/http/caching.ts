@@ -13,7 +13,10 @@ function isKnown(header: string | undefined, etag: string): boolean {
 	return known.includes(etag) || known.includes("*");
 }
 
-/** Answers with an ETag, or with 304 where the caller has it. `tagged` is what the tag is made of, where the body also tells the time. */
+/**
+ * Answers with an ETag, or with 304 where the caller has it. `tagged` is what the tag is made of, where the body also tells
+ * the time; `version` goes before it, for those who will change what they have read.
+ */
 export function answerCached(
 	c: Context,
 	{
@@ -21,9 +24,17 @@ export function answerCached(
 		type,
 		cache,
 		tagged = body,
-	}: { body: string; type: string; cache: string; tagged?: string },
+		version,
+	}: {
+		body: string;
+		type: string;
+		cache: string;
+		tagged?: string;
+		version?: number;
+	},
 ): Response {
-	const etag = `"${createHash("sha256").update(tagged).digest("base64url").slice(0, 22)}"`;
+	const digest = createHash("sha256").update(tagged).digest("base64url");
+	const etag = `"${version === undefined ? "" : `${version}-`}${digest.slice(0, 22)}"`;
 	const headers = { etag, "cache-control": cache };
 	if (isKnown(c.req.header("if-none-match"), etag))
 		return c.body(null, 304, headers);

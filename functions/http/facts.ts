@@ -17,6 +17,7 @@ export function toFacts(c: Context, caller: Caller): RequestFacts {
 		agent: header("user-agent") ?? "",
 		purpose: PURPOSE_HEADERS.map(header).filter(Boolean).join(" ") || undefined,
 		origin: header("origin"),
+		host: new URL(c.req.url).hostname,
 		acceptLanguage: header("accept-language"),
 		unfollowed: header("sec-gpc") === "1" || header("dnt") === "1",
 	};

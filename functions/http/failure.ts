@@ -2,15 +2,18 @@ import type { Context, ErrorHandler } from "hono";
 import {
 	Conflict,
 	InvalidInput,
+	KeyReused,
+	NotAllowed,
 	NotFound,
 	NotSignedIn,
 	Stale,
 	TooLarge,
 	Unavailable,
+	VersionMissing,
 } from "../core/errors.ts";
 
 type Kind = {
-	status: 400 | 401 | 404 | 405 | 409 | 412 | 413 | 422 | 500 | 503;
+	status: 400 | 401 | 403 | 404 | 405 | 409 | 412 | 413 | 422 | 428 | 500 | 503;
 	title: string;
 };
 
@@ -29,10 +32,25 @@ const KINDS: readonly (readonly [
 		"not-signed-in",
 		{ status: 401, title: "A valid token is needed" },
 	],
+	[
+		NotAllowed,
+		"not-allowed",
+		{ status: 403, title: "The token does not allow this" },
+	],
 	[NotFound, "not-found", { status: 404, title: "There is nothing here" }],
 	[Conflict, "conflict", { status: 409, title: "It exists already" }],
 	[Stale, "stale", { status: 412, title: "It was changed meanwhile" }],
 	[TooLarge, "too-large", { status: 413, title: "The request is too large" }],
+	[
+		KeyReused,
+		"key-reused",
+		{ status: 422, title: "The key belongs to another request" },
+	],
+	[
+		VersionMissing,
+		"version-missing",
+		{ status: 428, title: "Say which version you have read" },
+	],
 	[
 		Unavailable,
 		"unavailable",

@@ -19,7 +19,11 @@ import type { Salts } from "../store/salts.ts";
 import type { Recorded, Visits } from "../store/visits.ts";
 import { type Answer, type Reading, readNumbers, toAnswer } from "./answer.ts";
 
-export type Ledger = { visits: Visits; counters: Counters; salts: Salts };
+export type Ledger = {
+	visits: Visits;
+	counters: Pick<Counters, "getBox" | "getPages">;
+	salts: Salts;
+};
 
 /** A script repeats a view within this time or not at all, so this long after midnight the day before is asked as well. */
 const REPEAT_MS = 10 * 60_000;

@@ -2,29 +2,22 @@ import { type Context, Hono } from "hono";
 import { Stale } from "../core/errors.ts";
 import { parseSite, parseSiteChange, type Site } from "../core/site.ts";
 import type { Sites } from "../store/sites.ts";
+import type { Access, Member } from "./access.ts";
 import { readJson } from "./body.ts";
-import { createGuard } from "./guard.ts";
 import { siteOf } from "./site-of.ts";
 
 /** The longest settings: two hundred page balances and fifty host names. */
 const BODY_LIMIT_BYTES = 65_536;
 
-const ADMINISTRATOR = "administrator";
-
 export type SitesRoutes = {
 	sites: Sites;
-	tokenSha256: string | undefined;
+	access: Access;
 	nowMs: () => number;
 };
 
-/** Makes and changes sites; every call, reading too, needs the administrator's token. */
-export function createSitesRoutes({
-	sites,
-	tokenSha256,
-	nowMs,
-}: SitesRoutes): Hono {
+/** The owner makes sites; a site's administrators read and change its settings. */
+export function createSitesRoutes({ sites, access, nowMs }: SitesRoutes): Hono {
 	const routes = new Hono();
-	const guard = createGuard({ tokenSha256 });
 
 	const tagOf = (site: Site) => `"${site.version}"`;
 	const answer = (c: Context, site: Site, status: 200 | 201) =>
@@ -35,24 +28,28 @@ export function createSitesRoutes({
 		});
 
 	/** Signs an opening balance with who set it and when. */
-	const sign = (site: Site): Site => ({
+	const sign = (site: Site, { name }: Member): Site => ({
 		...site,
-		openingBy: { by: ADMINISTRATOR, at: new Date(nowMs()).toISOString() },
+		openingBy: { by: name, at: new Date(nowMs()).toISOString() },
 	});
 
-	routes.post("/v1/sites", guard, async (c) => {
+	routes.post("/v1/sites", async (c) => {
+		const owner = await access(c, "", "owner");
 		const site = sign(
 			parseSite(await readJson(c, { limitBytes: BODY_LIMIT_BYTES })),
+			owner,
 		);
 		await sites.create(site);
 		return answer(c, site, 201);
 	});
 
-	routes.get("/v1/sites/:site", guard, async (c) =>
-		answer(c, await siteOf(c, sites), 200),
-	);
+	routes.get("/v1/sites/:site", async (c) => {
+		await access(c, c.req.param("site"), "administrator");
+		return answer(c, await siteOf(c, sites), 200);
+	});
 
-	routes.patch("/v1/sites/:site", guard, async (c) => {
+	routes.patch("/v1/sites/:site", async (c) => {
+		const member = await access(c, c.req.param("site"), "administrator");
 		const change = parseSiteChange(
 			await readJson(c, { limitBytes: BODY_LIMIT_BYTES }),
 		);
@@ -64,7 +61,8 @@ export function createSitesRoutes({
 			);
 		}
 		const changed = { ...site, ...change, version: site.version + 1 };
-		const kept = change.opening || change.pageOpening ? sign(changed) : changed;
+		const kept =
+			change.opening || change.pageOpening ? sign(changed, member) : changed;
 		await sites.replace(kept);
 		return answer(c, kept, 200);
 	});

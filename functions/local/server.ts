@@ -8,7 +8,6 @@ import { createApp } from "../http/app.ts";
 import { createBoxRoutes } from "../http/box.ts";
 import type { Caller } from "../http/facts.ts";
 import { createScriptRoutes } from "../http/script.ts";
-import { createSitesRoutes } from "../http/sites.ts";
 import { createViewRoutes } from "../http/view.ts";
 import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
@@ -21,6 +20,7 @@ import { createTables, removeExpired, startEngine } from "./engine.ts";
 import { openFeed } from "./feed.ts";
 import { noJournal, openJournal, readJournal } from "./journal.ts";
 import { lockFolder } from "./lock.ts";
+import { createNewsRoutes } from "./news.ts";
 import { startPoller } from "./poller.ts";
 import { seedDemo } from "./seed.ts";
 
@@ -119,6 +119,8 @@ export async function startServer({
 			source.settled().then(() => counters.getBox(site)),
 		getPages: async (site: string, paths: readonly string[]) =>
 			source.settled().then(() => counters.getPages(site, paths)),
+		list: async (site: string, prefix: string) =>
+			source.settled().then(() => counters.list(site, prefix)),
 	};
 
 	const app = createApp((error) =>
@@ -135,14 +137,14 @@ export async function startServer({
 		}),
 	);
 	app.route("/", createBoxRoutes({ counters: settledCounters, sites, nowMs }));
-	app.route(
-		"/",
-		createSitesRoutes({
-			sites,
-			tokenSha256: createHash("sha256").update(adminToken).digest("hex"),
-			nowMs,
-		}),
-	);
+	for (const routes of createNewsRoutes({
+		content: { database, table: tables.content },
+		counters: settledCounters,
+		sites,
+		ownerSha256: createHash("sha256").update(adminToken).digest("hex"),
+		nowMs,
+	}))
+		app.route("/", routes);
 	app.route("/", createScriptRoutes(await buildWidget()));
 	app.route("/", createDemoRoutes());
 

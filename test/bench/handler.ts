@@ -34,7 +34,6 @@ export async function measureHandler(): Promise<{
 				counters: {
 					getBox: async () => ({ v: 1 }),
 					getPages: async () => new Map([["/tin", 1]]),
-					add: async () => {},
 				},
 				salts: {
 					get: async () => ({ salt, lanes: 1 }),

@@ -29,7 +29,7 @@ describe("the administration of sites", () => {
 		expect(await response.json()).toMatchObject({
 			id: "moi",
 			zone: "Asia/Ho_Chi_Minh",
-			openingBy: { by: "administrator", at: "2026-11-23T03:00:00.000Z" },
+			openingBy: { by: "owner", at: "2026-11-23T03:00:00.000Z" },
 		});
 		expect(
 			(await call(app, "POST", "/v1/sites", { id: "moi", name: "Khác" }))

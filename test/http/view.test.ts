@@ -86,7 +86,6 @@ describe("a view", () => {
 				counters: {
 					getBox: () => note("read", {}),
 					getPages: () => note("read", new Map()),
-					add: async () => {},
 				},
 				visits: {
 					record: () => note("write", { isRepeat: true }),

@@ -1,5 +1,6 @@
 import { Conflict, Stale } from "../../functions/core/errors.ts";
 import type { Site } from "../../functions/core/site.ts";
+import { createAccess } from "../../functions/http/access.ts";
 import { createApp } from "../../functions/http/app.ts";
 import { createBoxRoutes } from "../../functions/http/box.ts";
 import { createScriptRoutes } from "../../functions/http/script.ts";
@@ -60,7 +61,6 @@ export function createTestApp(
 					),
 				);
 			},
-			add: async () => {},
 		},
 		salts: {
 			get: async (site, day) => ({
@@ -104,7 +104,11 @@ export function createTestApp(
 		"/",
 		createSitesRoutes({
 			sites: store,
-			tokenSha256: "tokenSha256" in more ? more.tokenSha256 : TOKEN_SHA256,
+			access: createAccess({
+				tokens: { get: async () => undefined, touch: async () => {} },
+				ownerSha256: "tokenSha256" in more ? more.tokenSha256 : TOKEN_SHA256,
+				nowMs,
+			}),
 			nowMs,
 		}),
 	);

@@ -1,0 +1,50 @@
+import { randomUUID } from "node:crypto";
+import { handle } from "hono/aws-lambda";
+import { createAccess } from "../http/access.ts";
+import { createAnnouncingRoutes } from "../http/announcements.ts";
+import { createApp } from "../http/app.ts";
+import { createPublishRoutes } from "../http/publish.ts";
+import { createAnnouncements } from "../store/announcements.ts";
+import { createArticles } from "../store/articles.ts";
+import { createDatabase } from "../store/database.ts";
+import { createKeys } from "../store/keys.ts";
+import { createSites } from "../store/sites.ts";
+import { createTokens } from "../store/tokens.ts";
+import { readEnvironment } from "./env.ts";
+import { reportFailure } from "./log.ts";
+
+const env = readEnvironment("LUOT_CONTENT_TABLE", "LUOT_ADMIN_TOKEN_SHA256");
+const content = { database: createDatabase(), table: env.LUOT_CONTENT_TABLE };
+const nowMs = Date.now;
+const createId = randomUUID;
+
+const sites = createSites(content);
+const access = createAccess({
+	tokens: createTokens(content),
+	ownerSha256: env.LUOT_ADMIN_TOKEN_SHA256,
+	nowMs,
+});
+
+const app = createApp(reportFailure);
+app.route(
+	"/",
+	createPublishRoutes({
+		articles: createArticles(content),
+		keys: createKeys(content),
+		sites,
+		access,
+		nowMs,
+		createId,
+	}),
+);
+app.route(
+	"/",
+	createAnnouncingRoutes({
+		announcements: createAnnouncements(content),
+		sites,
+		access,
+		createId,
+	}),
+);
+
+export const handler = handle(app);

@@ -1,0 +1,47 @@
+import * as z from "zod";
+import { InvalidInput } from "./errors.ts";
+import { isLocale, parse } from "./site.ts";
+import { instant, line, link } from "./text.ts";
+
+const announcement = z.strictObject({
+	text: line(300),
+	url: link.optional(),
+	language: z
+		.string()
+		.refine((tag) => isLocale(tag), "a BCP 47 language tag such as vi or en")
+		.optional(),
+	from: instant.optional(),
+	until: instant.optional(),
+	dismissible: z.boolean().default(true),
+});
+
+/** A banner over a site's pages, in force from one time until another. */
+export type Announcement = z.infer<typeof announcement> & {
+	readonly site: string;
+	readonly id: string;
+	readonly version: number;
+};
+
+/** What an editor wants announced. Throws InvalidInput. */
+export function parseAnnouncement(
+	input: unknown,
+): z.infer<typeof announcement> {
+	const asked = parse(announcement, input);
+	if (
+		asked.from &&
+		asked.until &&
+		Date.parse(asked.until) <= Date.parse(asked.from)
+	)
+		throw new InvalidInput("until: a time after from");
+	return asked;
+}
+
+export function isAnnounced(
+	{ from, until }: Pick<Announcement, "from" | "until">,
+	nowMs: number,
+): boolean {
+	return (
+		(from === undefined || Date.parse(from) <= nowMs) &&
+		(until === undefined || nowMs < Date.parse(until))
+	);
+}

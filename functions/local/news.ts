@@ -1,0 +1,62 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { Hono } from "hono";
+import { createAccess } from "../http/access.ts";
+import {
+	createAnnouncedRoutes,
+	createAnnouncingRoutes,
+} from "../http/announcements.ts";
+import { createArticlesRoutes } from "../http/articles.ts";
+import { createNewsPages } from "../http/news-pages.ts";
+import { createPopularRoutes } from "../http/popular.ts";
+import { createPublishRoutes } from "../http/publish.ts";
+import { createSearch } from "../http/search.ts";
+import { createSitesRoutes } from "../http/sites.ts";
+import { createTokensRoutes } from "../http/tokens.ts";
+import { createAnnouncements } from "../store/announcements.ts";
+import { createArticles } from "../store/articles.ts";
+import type { Counters } from "../store/counters.ts";
+import { createKeys } from "../store/keys.ts";
+import type { Sites } from "../store/sites.ts";
+import { createTokens } from "../store/tokens.ts";
+
+type News = {
+	content: { database: DynamoDBClient; table: string };
+	counters: Pick<Counters, "list">;
+	sites: Sites;
+	ownerSha256: string;
+	nowMs: () => number;
+};
+
+/** What editors, administrators and readers of the news call, over one table. */
+export function createNewsRoutes({
+	content,
+	counters,
+	sites,
+	ownerSha256,
+	nowMs,
+}: News): Hono[] {
+	const tokens = createTokens(content);
+	const articles = createArticles(content);
+	const announcements = createAnnouncements(content);
+	const access = createAccess({ tokens, ownerSha256, nowMs });
+	const search = createSearch({ articles, nowMs, freshMs: 0 });
+	const keys = createKeys(content);
+	const createId = randomUUID;
+	return [
+		createSitesRoutes({ sites, access, nowMs }),
+		createTokensRoutes({
+			tokens,
+			sites,
+			access,
+			nowMs,
+			createHex: (digits) => randomBytes(digits / 2).toString("hex"),
+		}),
+		createPublishRoutes({ articles, keys, sites, access, nowMs, createId }),
+		createAnnouncingRoutes({ announcements, sites, access, createId }),
+		createArticlesRoutes({ articles, sites, search, access, nowMs }),
+		createPopularRoutes({ articles, counters, sites, nowMs }),
+		createAnnouncedRoutes({ announcements, sites, nowMs }),
+		createNewsPages({ articles, announcements, sites, search, nowMs }),
+	];
+}
