@@ -11,14 +11,8 @@ const WORD_LIMIT = 64;
 const WORD =
 	/\p{L}[\p{L}\p{M}]*|(?<![0-9.])[0-9]{1,3}(?:\.[0-9]{3})+(?![0-9])|\p{N}+/gu;
 
-/** The tones as they stand in a decomposed letter, numbered as on a VNI keyboard. */
-const TONES: Readonly<Record<string, string>> = {
-	"\u0301": "1",
-	"\u0300": "2",
-	"\u0309": "3",
-	"\u0303": "4",
-	"\u0323": "5",
-};
+/** The tones as they stand in a decomposed letter. */
+const TONES = /[\u0300\u0301\u0303\u0309\u0323]/g;
 
 const isPlain = (word: string) =>
 	word.length <= WORD_LIMIT && /^[a-z0-9]+$/.test(word);
@@ -54,25 +48,14 @@ export function foldWord(word: string): string {
 }
 
 /**
- * A word in its one spelling: small letters, the tone as a digit behind them, so that `uỷ`, `ủy` and a decomposed `ủy` are one word
- * and `Đào` is `đao2`.
+ * A word in its one spelling: small letters, the tone behind them, so that `uỷ`, `ủy` and a decomposed `ủy` are one word.
+ * Folding it gives what folding the word gives.
  */
 export function spellWord(word: string): string {
 	if (isPlain(word)) return word;
-	let tones = "";
-	const letters = decompose(word).replace(
-		/[\u0300\u0301\u0303\u0309\u0323]/g,
-		(mark) => {
-			tones += TONES[mark];
-			return "";
-		},
-	);
-	return toLetters(letters.normalize("NFC").replace(/\p{M}+/gu, "")) + tones;
-}
-
-/** A word in its one spelling without its marks: `đao2` is `dao`. */
-export function foldSpelling(spelling: string): string {
-	return foldWord(spelling.replace(/(?<=\p{L})[1-5]+$/u, ""));
+	const decomposed = decompose(word);
+	const letters = decomposed.replace(TONES, "").normalize("NFC");
+	return toLetters(letters) + (decomposed.match(TONES)?.join("") ?? "");
 }
 
 /** A text as searches compare it: `Quyết định 6468-QĐ/HVCTQG` is `quyet dinh 6468 qd hvctqg`. */

@@ -8,7 +8,7 @@ export function listMixedSpellings(text: string): Warning[] {
 		const written = token.text.toLowerCase();
 		const spelling = spellWord(written);
 		// Without a tone there is nothing to place.
-		if (!/\p{L}[1-5]$/u.test(spelling)) continue;
+		if (!/\p{M}$/u.test(spelling)) continue;
 		const counts = words.get(spelling) ?? new Map<string, number>();
 		counts.set(written, (counts.get(written) ?? 0) + 1);
 		words.set(spelling, counts);

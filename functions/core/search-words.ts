@@ -1,5 +1,5 @@
 import SearchableMap from "minisearch/SearchableMap";
-import { foldSpelling, spellWord, tokenize } from "./folding.ts";
+import { foldWord, spellWord, tokenize } from "./folding.ts";
 
 /** How many spellings stand for one word of a query: a prefix of two letters would be hundreds. */
 const SPELLINGS_LIMIT = 30;
@@ -20,7 +20,7 @@ export type Words = {
 	add(spellings: Iterable<string>, documents?: number): void;
 	has(folded: string): boolean;
 	countOf(spelling: string): number;
-	/** All spellings of a word: `dao` is `đao2`, `đao5`, … */
+	/** All spellings of a word: `dao` is `đào`, `đạo`, … */
 	listSpellings(folded: string): string[];
 	/** Spellings of the words that begin so, the most frequent first. */
 	listBeginning(prefix: string): string[];
@@ -45,7 +45,7 @@ function createMemory(
 
 export function createWords(): Words {
 	const spell = createMemory(spellWord);
-	const fold = createMemory(foldSpelling);
+	const fold = createMemory(foldWord);
 	const words = new SearchableMap<Map<string, number>>();
 	const most = (found: Iterable<Map<string, number>>) =>
 		Array.from(found, (spellings) => [...spellings])

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { fold, spellWord } from "../../functions/core/folding.ts";
 import {
 	createSearchIndex,
 	readSearchIndex,
@@ -268,6 +269,8 @@ describe("a hostile query", () => {
 	});
 });
 
+const DAO_TAO = ["đào", "tạo"].map(spellWord);
+
 describe("a snippet", () => {
 	const snippetOf = (text: string, query: string) => {
 		const hit = createIndexOf({ a: text }).search(query, { limit: 1 })[0];
@@ -330,14 +333,16 @@ describe("a snippet", () => {
 					{ maxLength: 60 },
 				),
 				(parts) => {
-					const { text, marks } = toSnippet(parts.join(""), ["đao2", "tao5"]);
+					const { text, marks } = toSnippet(parts.join(""), DAO_TAO);
 					expect(text.length).toBeLessThanOrEqual(202);
 					expect(text.isWellFormed()).toBe(true);
 					expect(text).not.toContain("\n");
 					let before = -1;
 					for (const [start, end] of marks) {
 						expect(start).toBeGreaterThan(before);
-						expect(text.slice(start, end)).toMatch(/^(?:đào|tạo|\s|\p{M})+$/iu);
+						expect(fold(text.slice(start, end))).toMatch(
+							/^(?:(?:dao|tao) ?)+$/,
+						);
 						before = end;
 					}
 				},
@@ -347,7 +352,7 @@ describe("a snippet", () => {
 	});
 
 	it("marks a title, too", () => {
-		expect(toMarks("Đào tạo: đào sâu", ["đao2", "tao5"])).toEqual([
+		expect(toMarks("Đào tạo: đào sâu", DAO_TAO)).toEqual([
 			[0, 7],
 			[9, 12],
 		]);
@@ -355,6 +360,6 @@ describe("a snippet", () => {
 
 	it("comes soon of 200,000 characters", () => {
 		const text = "đào tạo ".repeat(25_000);
-		expect(toSnippet(text, ["đao2", "tao5"]).marks).toHaveLength(1);
+		expect(toSnippet(text, DAO_TAO).marks).toHaveLength(1);
 	});
 });
