@@ -103,7 +103,14 @@ export type ArticleInput = z.infer<typeof articleInput>;
 
 /** What the service itself tells of an article; whoever sends back what was read need not take it out. */
 const TOLD = ["id", "url", "date_modified", "content_text"] as const;
-const TOLD_EXTENSION = ["version", "figures", "path", "source"] as const;
+const TOLD_EXTENSION = [
+	"version",
+	"figures",
+	"path",
+	"source",
+	"excerpt",
+	"picture",
+] as const;
 
 /** An editor's input, taken apart: what the article says, and what is to become of it. */
 export type Change = {

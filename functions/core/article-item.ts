@@ -2,15 +2,18 @@ import {
 	type Article,
 	defined,
 	type Status,
+	type Teaser,
 	toArticlePath,
 	toStatus,
+	toTeaser,
 } from "./article.ts";
 import type { Mark, Snippet } from "./search-snippet.ts";
 import type { Site } from "./site.ts";
 
 /** The part of an article that lists show; a whole article has the body besides. */
 type Listed = Omit<Article, "source" | "html" | "text" | "figures"> &
-	Partial<Pick<Article, "html" | "text" | "figures">>;
+	Partial<Pick<Article, "html" | "text" | "figures">> &
+	Teaser;
 
 /** An article as the world reads it: an item of JSON Feed 1.1, and under `_luot` what that has no name for. */
 export type ArticleItem = {
@@ -42,6 +45,10 @@ export type ArticleItem = {
 		translationOf?: string;
 		correction?: Article["corrections"];
 		figures?: Article["figures"];
+		/** How it begins, where it has no summary. */
+		excerpt?: string;
+		/** Its first picture, where it has no image of its own. */
+		picture?: string;
 		/** Where a search found its words. */
 		snippet?: Snippet & { title: Mark[] };
 	};
@@ -82,13 +89,17 @@ export function toArticleItem(
 		nowMs: number;
 	},
 ): ArticleItem {
-	const { html, figures, corrections } = article;
+	const { html, text, figures, corrections } = article;
+	const { excerpt, picture } =
+		text === undefined || figures === undefined
+			? article
+			: toTeaser({ ...article, text, figures });
 	return defined({
 		id: article.id,
 		url: article.canonicalUrl ?? origin + toArticlePath(article),
 		title: article.title,
 		content_html: html === undefined ? undefined : toAbsoluteBody(html, origin),
-		content_text: article.text,
+		content_text: text,
 		summary: article.summary,
 		image: article.image && toAbsolute(article.image, origin),
 		date_published: article.published,
@@ -110,6 +121,8 @@ export function toArticleItem(
 			articleSection: article.articleSection,
 			sourceOrganization: article.sourceOrganization,
 			temporalCoverage: article.temporalCoverage,
+			excerpt,
+			picture: picture && toAbsolute(picture, origin),
 			featured: article.featured,
 			expires: article.expires,
 			canonical_url: article.canonicalUrl,

@@ -1,4 +1,5 @@
 import type { Figure, Source } from "./article-body.ts";
+import { cutBytes } from "./cut.ts";
 import type { Actor } from "./role.ts";
 
 /** What an editor says of an article; `scheduled` is what readers call one that is published with a time to come. */
@@ -70,6 +71,28 @@ export type Article = Content & {
 	readonly by: Actor;
 	readonly note?: string;
 };
+
+/** What stands for an article in a list where its editor gave no summary or picture. */
+export type Teaser = { readonly excerpt?: string; readonly picture?: string };
+
+/** Search engines and lists show some 160 letters. */
+const EXCERPT_BYTES = 300;
+
+/** How an article begins, cut between words, and its first picture. */
+export function toTeaser({
+	summary,
+	image,
+	text,
+	figures,
+}: Pick<Article, "summary" | "image" | "text" | "figures">): Teaser {
+	const beginning = text.replace(/\s+/g, " ").trim();
+	const cut = cutBytes(beginning, EXCERPT_BYTES);
+	const excerpt = cut === beginning ? cut : `${cut.replace(/\s+\S*$/, "")}…`;
+	return defined({
+		excerpt: summary === undefined && excerpt !== "" ? excerpt : undefined,
+		picture: image === undefined ? figures[0]?.url : undefined,
+	});
+}
 
 /** The status that readers and editors see at an instant. */
 export function toStatus(

@@ -1,21 +1,6 @@
 import type { NewsArticle, WithContext } from "schema-dts";
 import type { ArticleItem } from "./article-item.ts";
-import { cutBytes } from "./cut.ts";
 import type { Site } from "./site.ts";
-
-/** What search engines and shared links say below the title, in bytes: they cut at some 160 letters. */
-const DESCRIPTION_BYTES = 300;
-
-/** An article in a sentence or two: its summary, else how it begins. */
-export function toDescription({
-	summary,
-	content_text = "",
-}: Pick<ArticleItem, "summary" | "content_text">): string {
-	if (summary) return summary;
-	const beginning = content_text.replace(/\s+/g, " ").trim();
-	const cut = cutBytes(beginning, DESCRIPTION_BYTES);
-	return cut === beginning ? cut : `${cut.replace(/\s+\S*$/, "")}…`;
-}
 
 /** The article in the words of schema.org, for search engines. */
 export function toNewsArticle(
@@ -39,7 +24,7 @@ export function toNewsArticle(
 		"@context": "https://schema.org",
 		"@type": "NewsArticle",
 		headline: item.title,
-		description: toDescription(item),
+		description: item.summary ?? item._luot.excerpt ?? item.title,
 		url: item.url,
 		mainEntityOfPage: item.url,
 		inLanguage: item.language,

@@ -6,7 +6,7 @@ import { type ArticleItem, toArticleItem } from "../core/article-item.ts";
 import { addDays, isDayKey, toDayStart } from "../core/calendar.ts";
 import { toDate, toDateline } from "../core/dateline.ts";
 import { NotFound } from "../core/errors.ts";
-import { toDescription, toNewsArticle } from "../core/news-article.ts";
+import { toNewsArticle } from "../core/news-article.ts";
 import type { Mark } from "../core/search-snippet.ts";
 import type { Site } from "../core/site.ts";
 import type { Announcements } from "../store/announcements.ts";
@@ -71,11 +71,12 @@ function toMarked(text: string, marks: readonly Mark[]): Markup {
 }
 
 function toCardMarkup(item: ArticleItem, site: Site, words: NewsWords): Markup {
-	const { path, snippet } = item._luot;
+	const { path, snippet, excerpt, picture } = item._luot;
+	const image = item.image ?? picture;
 	return html`<li lang="${item.language}"><div class="text"><h2><a href="${item.url}">${snippet ? toMarked(item.title, snippet.title) : item.title}</a></h2>
 <p class="dateline"><time datetime="${item.date_published ?? ""}">${toDate(item.date_published ?? "", site.locale)}</time><span lang="${site.locale}"><luot-views path="${path}">–</luot-views> ${words.views}</span></p>
-${snippet ? html`<p>${toMarked(snippet.text, snippet.marks)}</p>` : item.summary ? html`<p>${item.summary}</p>` : ""}</div>
-${item.image ? html`<img src="${item.image}" alt="" loading="lazy" width="320" height="200">` : ""}</li>`;
+<p>${snippet ? toMarked(snippet.text, snippet.marks) : (item.summary ?? excerpt ?? "")}</p></div>
+${image ? html`<img src="${image}" alt="" loading="lazy" width="320" height="200">` : ""}</li>`;
 }
 
 function toSize(bytes: number, locale: string): string {
@@ -332,11 +333,10 @@ ${next || !isFirst ? html`<nav class="pages" aria-label="${words.news}">${isFirs
 			listAnnounced(site),
 			listLanguages(c, site, article),
 		]);
-		const description = toDescription(item);
-		const image = item.image ?? article.figures.map(({ url }) => url)[0];
-		const absolute = image?.startsWith("/") ? originOf(c) + image : image;
+		const description = item.summary ?? item._luot.excerpt ?? item.title;
+		const image = item.image ?? item._luot.picture;
 		const head = html`<link rel="canonical" href="${item.url}"><meta name="description" content="${description}">
-<meta property="og:type" content="article"><meta property="og:title" content="${item.title}"><meta property="og:description" content="${description}"><meta property="og:url" content="${item.url}"><meta property="og:locale" content="${item.language.replace("-", "_")}">${absolute ? html`<meta property="og:image" content="${absolute}"><meta name="twitter:card" content="summary_large_image">` : ""}
+<meta property="og:type" content="article"><meta property="og:title" content="${item.title}"><meta property="og:description" content="${description}"><meta property="og:url" content="${item.url}"><meta property="og:locale" content="${item.language.replace("-", "_")}">${image ? html`<meta property="og:image" content="${image}"><meta name="twitter:card" content="summary_large_image">` : ""}
 <meta property="article:published_time" content="${item.date_published ?? ""}"><meta property="article:modified_time" content="${item.date_modified}">${(item.tags ?? []).map((tag) => html`<meta property="article:tag" content="${tag}">`)}
 ${languages.map((each) => html`<link rel="alternate" hreflang="${each.language}" href="${each.url}">`)}
 <script type="application/ld+json">${toJsonScript(toNewsArticle(item, { site, home: `${originOf(c)}/news/${site.id}/` }))}</script>`;

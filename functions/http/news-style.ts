@@ -10,7 +10,7 @@ a{color:var(--link);text-underline-offset:.15em}a:focus-visible,input:focus-visi
 input,button{font:inherit;padding:.45rem .7rem;border:1px solid var(--soft);border-radius:.4rem;background:var(--paper);color:inherit;inline-size:100%}button{inline-size:auto;background:var(--link);border-color:var(--link);color:var(--paper);cursor:pointer;font-weight:600}
 .frame{display:grid;grid-template-columns:minmax(0,1fr);gap:2rem;padding:1.5rem max(1rem,calc(50% - 34rem)) 3rem}@media(min-width:60rem){.frame{grid-template-columns:minmax(0,1fr) 16rem;gap:3rem}}
 h1{font-size:clamp(1.5rem,1.1rem + 2vw,2.15rem);line-height:1.25;margin:0 0 .6rem;text-wrap:balance}h2{font-size:1.25rem;line-height:1.35;margin:2rem 0 .5rem}h3{font-size:1.1rem;margin:1.5rem 0 .4rem}
-.dateline{color:var(--soft);display:flex;flex-wrap:wrap;gap:0 1.5rem;margin:0 0 1.5rem;font-size:.95rem}luot-views{display:inline-block;min-inline-size:2ch;text-align:end;font-variant-numeric:tabular-nums}
+.dateline{color:var(--soft);display:flex;flex-wrap:wrap;gap:0 1.5rem;margin:0 0 1.5rem;font-size:.95rem}luot-views{display:inline-block;min-inline-size:2ch;font-variant-numeric:tabular-nums}
 .lead{font-weight:600}.body>:first-child{margin-block-start:0}.body p{margin:0 0 1rem}.body img{max-inline-size:100%;block-size:auto;border-radius:.3rem;background:var(--tint)}
 figure{margin:1.5rem 0;text-align:center}figcaption{color:var(--soft);font-size:.95rem;font-style:italic;margin-block-start:.4rem}
 table{border-collapse:collapse;display:block;overflow-x:auto;max-inline-size:100%;margin:1rem 0}th,td{border:1px solid var(--line);padding:.35rem .7rem;text-align:start;vertical-align:top}th{background:var(--tint)}[align=right]{text-align:end}[align=center]{text-align:center}

@@ -8,7 +8,12 @@ import {
 	QueryCommand,
 	type QueryCommandInput,
 } from "@aws-sdk/client-dynamodb";
-import type { Article, State } from "../core/article.ts";
+import {
+	type Article,
+	type State,
+	type Teaser,
+	toTeaser,
+} from "../core/article.ts";
 import { Conflict, NotFound, Stale, TooLarge } from "../core/errors.ts";
 import type { Actor } from "../core/role.ts";
 import { numberSlug } from "../core/slug.ts";
@@ -17,8 +22,9 @@ import { textOf } from "./attribute.ts";
 import { batchGet } from "./batch.ts";
 import { answerOf, ConditionFailed } from "./database.ts";
 
-/** What a list shows of an article: all but its body. */
-export type Card = Omit<Article, "source" | "html" | "text" | "figures">;
+/** What a list shows of an article: all but its body, of which it has the beginning and the first picture. */
+export type Card = Omit<Article, "source" | "html" | "text" | "figures"> &
+	Teaser;
 
 /** One version in an article's history. */
 export type Revision = {
@@ -137,14 +143,15 @@ function unpack(item: Item): Article {
 	);
 }
 
-function toCard({
-	source: _source,
-	html: _html,
-	text: _text,
-	figures: _figures,
-	...card
-}: Article): Card {
-	return card;
+function toCard(article: Article): Card {
+	const {
+		source: _source,
+		html: _html,
+		text: _text,
+		figures: _figures,
+		...card
+	} = article;
+	return { ...card, ...toTeaser(article) };
 }
 
 const toSortKey = (time: string, id: string) =>
