@@ -3,7 +3,15 @@ import { build } from "esbuild";
 import { buildWidget } from "../widget/build.ts";
 
 /** The functions that AWS runs; each is a file in functions/aws and becomes one bundle. */
-export const BUNDLES = ["collect", "fold", "read", "admin", "tidy"] as const;
+export const BUNDLES = [
+	"collect",
+	"fold",
+	"read",
+	"news",
+	"publish",
+	"admin",
+	"tidy",
+] as const;
 export type BundleName = (typeof BUNDLES)[number];
 
 const ROOT = join(import.meta.dirname, "..");

@@ -16,10 +16,12 @@ import type { BundleName } from "./bundle.ts";
 /** Where `npm run build` puts the bundles. */
 const DIST = join(import.meta.dirname, "../dist");
 
-type Access = {
+export type Access = {
 	/** The variable by which the function learns the table's name. */
 	variable: string;
 	table: TableV2;
+	/** Its indexes instead of itself. */
+	indexes?: readonly string[];
 	actions: readonly `dynamodb:${string}`[];
 	/** Only items whose partition key looks like one of these. */
 	keys?: readonly string[];
@@ -68,11 +70,13 @@ export class ServiceFunction extends Construct {
 				resources: [logGroup.logGroupArn],
 			}),
 		);
-		for (const { table, actions, keys } of access) {
+		for (const { table, indexes, actions, keys } of access) {
 			this.role.addToPolicy(
 				new PolicyStatement({
 					actions: [...actions],
-					resources: [table.tableArn],
+					resources: indexes
+						? indexes.map((index) => `${table.tableArn}/index/${index}`)
+						: [table.tableArn],
 					...(keys && {
 						conditions: {
 							"ForAllValues:StringLike": { "dynamodb:LeadingKeys": keys },

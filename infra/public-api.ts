@@ -18,11 +18,13 @@ const ACCESS_LOG = {
 	error: "$context.integrationErrorMessage",
 };
 
-const { GET, OPTIONS, PATCH, POST } = HttpMethod;
+const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = HttpMethod;
 
 type PublicApiProps = {
 	collect: ServiceFunction;
 	read: ServiceFunction;
+	news: ServiceFunction;
+	publish: ServiceFunction;
 	admin: ServiceFunction;
 	settings: Settings;
 };
@@ -35,7 +37,7 @@ export class PublicApi extends Construct {
 	constructor(
 		scope: Construct,
 		id: string,
-		{ collect, read, admin, settings }: PublicApiProps,
+		{ collect, read, news, publish, admin, settings }: PublicApiProps,
 	) {
 		super(scope, id);
 		const api = new HttpApi(this, "Http", {
@@ -51,6 +53,38 @@ export class PublicApi extends Construct {
 			[read, OPTIONS, "/v1/sites/{site}/{call}"],
 			[read, GET, "/health"],
 			[read, GET, "/{script}"],
+			[news, GET, "/v1/sites/{site}/articles"],
+			[news, GET, "/v1/sites/{site}/articles.xml"],
+			[news, GET, "/v1/sites/{site}/articles.rss"],
+			[news, GET, "/v1/sites/{site}/articles/{name}"],
+			[news, OPTIONS, "/v1/sites/{site}/articles/{name}"],
+			[news, GET, "/v1/sites/{site}/popular"],
+			[news, GET, "/v1/sites/{site}/announcements"],
+			[news, GET, "/news/{page+}"],
+			[publish, POST, "/v1/sites/{site}/articles"],
+			[publish, PUT, "/v1/sites/{site}/articles/{name}"],
+			[publish, PATCH, "/v1/sites/{site}/articles/{name}"],
+			[publish, DELETE, "/v1/sites/{site}/articles/{name}"],
+			[publish, POST, "/v1/sites/{site}/articles/{name}/restore"],
+			[publish, GET, "/v1/sites/{site}/articles/{name}/revisions"],
+			[publish, GET, "/v1/sites/{site}/articles/{name}/revisions/{version}"],
+			[
+				publish,
+				GET,
+				"/v1/sites/{site}/articles/{name}/revisions/{version}/diff",
+			],
+			[
+				publish,
+				POST,
+				"/v1/sites/{site}/articles/{name}/revisions/{version}/restore",
+			],
+			[publish, POST, "/v1/sites/{site}/announcements"],
+			[publish, GET, "/v1/sites/{site}/announcements/{id}"],
+			[publish, PATCH, "/v1/sites/{site}/announcements/{id}"],
+			[publish, DELETE, "/v1/sites/{site}/announcements/{id}"],
+			[admin, GET, "/v1/sites/{site}/tokens"],
+			[admin, POST, "/v1/sites/{site}/tokens"],
+			[admin, DELETE, "/v1/sites/{site}/tokens/{id}"],
 			[admin, POST, "/v1/sites"],
 			[admin, GET, "/v1/sites/{site}"],
 			[admin, PATCH, "/v1/sites/{site}"],

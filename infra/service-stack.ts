@@ -10,13 +10,17 @@ import { LambdaFunction as LambdaTarget } from "aws-cdk-lib/aws-events-targets";
 import type { Construct } from "constructs";
 import { Alarms } from "./alarms.ts";
 import type { Tables } from "./data-stack.ts";
-import { ServiceFunction } from "./function.ts";
+import { type Access, ServiceFunction } from "./function.ts";
 import { PublicApi } from "./public-api.ts";
 import type { Settings } from "./settings.ts";
 import { StreamFold } from "./stream-fold.ts";
 
-/** Site settings are the one thing in the content table that the public functions may see. */
+/** The content table by its keys: each function sees the kinds of items that it needs. */
 const SITES = ["site#*"];
+const TOKENS = ["tokens#*"];
+const NEWS = ["article#*", "slug#*", "page#*", "translations#*"];
+const ANNOUNCEMENTS = ["announcements#*"];
+const KEYS = ["key#*"];
 
 export type ServiceStackProps = StackProps & {
 	tables: Tables;
@@ -88,22 +92,91 @@ export class ServiceStack extends Stack {
 			],
 		});
 
+		const content = (
+			keys: readonly string[],
+			...actions: readonly `dynamodb:${string}`[]
+		): Access => ({
+			variable: "LUOT_CONTENT_TABLE",
+			table: tables.content,
+			actions,
+			keys,
+		});
+		/** The lists of articles; an index knows no other keys than those of sites. */
+		const lists: Access = {
+			variable: "LUOT_CONTENT_TABLE",
+			table: tables.content,
+			indexes: ["published", "changed"],
+			actions: ["dynamodb:Query"],
+		};
+		const ownerOnly = {
+			LUOT_ADMIN_TOKEN_SHA256: settings.adminTokenSha256 ?? "",
+		};
+
+		const news = new ServiceFunction(this, "News", {
+			bundle: "news",
+			logRetentionDays,
+			// Searching ten thousand articles takes most of it.
+			memoryMb: 1024,
+			timeoutSeconds: 20,
+			concurrency: limit(50),
+			environment: ownerOnly,
+			access: [
+				content(
+					[...SITES, ...TOKENS, ...NEWS],
+					"dynamodb:GetItem",
+					"dynamodb:BatchGetItem",
+				),
+				content([...NEWS, ...ANNOUNCEMENTS], "dynamodb:Query"),
+				lists,
+				{
+					variable: "LUOT_COUNTERS_TABLE",
+					table: tables.counters,
+					actions: ["dynamodb:Query"],
+				},
+			],
+		});
+
+		const publish = new ServiceFunction(this, "Publish", {
+			bundle: "publish",
+			logRetentionDays,
+			memoryMb: 1024,
+			timeoutSeconds: 20,
+			concurrency: limit(10),
+			environment: ownerOnly,
+			access: [
+				content(SITES, "dynamodb:GetItem"),
+				content(TOKENS, "dynamodb:GetItem", "dynamodb:UpdateItem"),
+				content(
+					[...NEWS, ...KEYS],
+					"dynamodb:GetItem",
+					"dynamodb:PutItem",
+					"dynamodb:Query",
+				),
+				content(
+					ANNOUNCEMENTS,
+					"dynamodb:GetItem",
+					"dynamodb:PutItem",
+					"dynamodb:DeleteItem",
+				),
+			],
+		});
+
 		const admin = new ServiceFunction(this, "Admin", {
 			bundle: "admin",
 			logRetentionDays,
 			memoryMb: 512,
 			timeoutSeconds: 10,
 			concurrency: limit(5),
-			environment: {
-				LUOT_ADMIN_TOKEN_SHA256: settings.adminTokenSha256 ?? "",
-			},
+			environment: ownerOnly,
 			access: [
-				{
-					variable: "LUOT_CONTENT_TABLE",
-					table: tables.content,
-					actions: ["dynamodb:GetItem", "dynamodb:PutItem"],
-					keys: SITES,
-				},
+				content(SITES, "dynamodb:GetItem", "dynamodb:PutItem"),
+				content(
+					TOKENS,
+					"dynamodb:GetItem",
+					"dynamodb:PutItem",
+					"dynamodb:UpdateItem",
+					"dynamodb:Query",
+				),
 			],
 		});
 
@@ -130,11 +203,18 @@ export class ServiceStack extends Stack {
 		});
 
 		const fold = new StreamFold(this, "Fold", { tables, logRetentionDays });
-		const api = new PublicApi(this, "Api", { collect, read, admin, settings });
+		const api = new PublicApi(this, "Api", {
+			collect,
+			read,
+			news,
+			publish,
+			admin,
+			settings,
+		});
 		new Alarms(this, "Alarms", {
 			deadLetters: fold.deadLetters,
 			folds: fold.lambdas,
-			publicFunctions: [collect.lambda, read.lambda],
+			publicFunctions: [collect.lambda, read.lambda, news.lambda],
 			tidy: tidy.lambda,
 			api: api.http,
 			email: settings.alarmEmail,

@@ -26,12 +26,15 @@ type Answer = {
 
 const TOKEN = "administrator-token";
 
-it("stay small: collect at most 400 KB, none above 450", () => {
+it("stay small: collect at most 400 KB, what every visitor calls 450, what reads and cleans articles 850", () => {
 	const bytes = inject("bundleBytes");
 	expect(Object.keys(bytes)).toEqual([...BUNDLES]);
 	expect(bytes.collect).toBeGreaterThan(10_000);
 	expect(bytes.collect).toBeLessThanOrEqual(400_000);
-	expect(Math.max(...Object.values(bytes))).toBeLessThanOrEqual(450_000);
+	for (const [name, size] of Object.entries(bytes))
+		expect(size, name).toBeLessThanOrEqual(
+			["news", "publish"].includes(name) ? 850_000 : 450_000,
+		);
 });
 
 it("say at once which variable is missing", async () => {
@@ -100,13 +103,16 @@ describe.runIf(inject("dynamodbLocal"))(
 					LUOT_COUNTERS_TABLE: counters,
 					LUOT_CONTENT_TABLE: content,
 				}),
-				start("admin", "admin", {
-					...engine,
-					LUOT_CONTENT_TABLE: content,
-					LUOT_ADMIN_TOKEN_SHA256: createHash("sha256")
-						.update(TOKEN)
-						.digest("hex"),
-				}),
+				...(["admin", "publish", "news"] as const).map((name) =>
+					start(name, name, {
+						...engine,
+						LUOT_CONTENT_TABLE: content,
+						...(name === "news" && { LUOT_COUNTERS_TABLE: counters }),
+						LUOT_ADMIN_TOKEN_SHA256: createHash("sha256")
+							.update(TOKEN)
+							.digest("hex"),
+					}),
+				),
 				start("tidy", "tidy", { ...engine, LUOT_SALTS_TABLE: salts }),
 				start("box", "fold", { ...foldEnvironment, LUOT_FOLD: "box" }),
 				start("depth", "fold", { ...foldEnvironment, LUOT_FOLD: "depth" }),
@@ -293,6 +299,69 @@ describe.runIf(inject("dynamodbLocal"))(
 			expect(
 				(await call("admin", "GET", "/v1/sites/moi", { headers })).headers.etag,
 			).toBe('"2"');
+		});
+
+		it("publish an article and show it, to its readers and its editors", async () => {
+			const owner = { authorization: `Bearer ${TOKEN}` };
+			const made = JSON.parse(
+				(
+					await call("admin", "POST", "/v1/sites/truong/tokens", {
+						body: JSON.stringify({ name: "Lan", role: "editor" }),
+						headers: owner,
+					})
+				).body,
+			);
+			const headers = { authorization: `Bearer ${made.token}` };
+			const all = "/v1/sites/truong/articles";
+			const created = await call("publish", "POST", all, {
+				body: JSON.stringify({
+					title: "Lễ khai giảng",
+					content_markdown: "Sáng nay, **nhà trường** khai giảng./.",
+					_luot: { status: "published" },
+				}),
+				headers: { ...headers, "idempotency-key": "1" },
+			});
+			expect(created.statusCode).toBe(201);
+			const read = async (path: string, more = {}) => {
+				const answer = await call("news", "GET", path, { headers: more });
+				expect(answer.statusCode, path).toBe(200);
+				return answer.body;
+			};
+			const item = JSON.parse(await read(`${all}/le-khai-giang`));
+			expect(item).toMatchObject({
+				url: "https://api.example/news/truong/le-khai-giang",
+				content_html:
+					"<p>Sáng nay, <strong>nhà trường</strong> khai giảng./.</p>",
+			});
+			expect(JSON.parse(await read(`${all}?q=khai+giang`)).items).toHaveLength(
+				1,
+			);
+			expect(await read(`${all}.xml`)).toContain("<feed");
+			expect(await read("/news/truong/le-khai-giang")).toContain(
+				"<strong>nhà trường</strong>",
+			);
+			expect(await read("/news/truong/")).toContain("Lễ khai giảng");
+			expect(JSON.parse(await read("/v1/sites/truong/announcements"))).toEqual({
+				items: [],
+			});
+			expect(JSON.parse(await read("/v1/sites/truong/popular")).items).toEqual(
+				[],
+			);
+			expect(
+				JSON.parse(await read(`${all}?status=any`, headers)).items,
+			).toHaveLength(1);
+			const changed = await call("publish", "PATCH", `${all}/${item.id}`, {
+				body: JSON.stringify({ summary: "Tóm tắt" }),
+				headers: { ...headers, "if-match": '"1"' },
+			});
+			expect(changed.statusCode).toBe(200);
+			await call("admin", "DELETE", `/v1/sites/truong/tokens/${made.id}`, {
+				headers: owner,
+			});
+			const late = await call("publish", "GET", `${all}/${item.id}/revisions`, {
+				headers,
+			});
+			expect(late.statusCode).toBe(401);
 		});
 
 		it("put a record that cannot be read into the queue once, and go on", async () => {

@@ -57,11 +57,15 @@ function rightsOf(name: string): [string, string[], unknown?][] {
 	});
 }
 
-/** Only the settings of sites; a request without a key is shut out too. */
-const SITES = {
-	"ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["site#*"] },
+/** Only items of these kinds; a request without a key is shut out too. */
+const only = (...kinds: string[]) => ({
+	"ForAllValues:StringLike": {
+		"dynamodb:LeadingKeys": kinds.map((kind) => `${kind}#*`),
+	},
 	Null: { "dynamodb:LeadingKeys": "false" },
-};
+});
+const SITES = only("site");
+const NEWS = ["article", "slug", "page", "translations"];
 
 const FOLDING = [
 	["counters Arn", ["dynamodb:UpdateItem", "dynamodb:GetItem"]],
@@ -95,7 +99,59 @@ it.each([
 			["content Arn", ["dynamodb:GetItem"], SITES],
 		],
 	],
-	["Admin", [["content Arn", ["dynamodb:GetItem", "dynamodb:PutItem"], SITES]]],
+	[
+		"News",
+		[
+			[
+				"content Arn",
+				["dynamodb:GetItem", "dynamodb:BatchGetItem"],
+				only("site", "tokens", ...NEWS),
+			],
+			["content Arn", ["dynamodb:Query"], only(...NEWS, "announcements")],
+			[
+				"content Arn/index/published, content Arn/index/changed",
+				["dynamodb:Query"],
+			],
+			["counters Arn", ["dynamodb:Query"]],
+		],
+	],
+	[
+		"Publish",
+		[
+			["content Arn", ["dynamodb:GetItem"], SITES],
+			[
+				"content Arn",
+				["dynamodb:GetItem", "dynamodb:UpdateItem"],
+				only("tokens"),
+			],
+			[
+				"content Arn",
+				["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
+				only(...NEWS, "key"),
+			],
+			[
+				"content Arn",
+				["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"],
+				only("announcements"),
+			],
+		],
+	],
+	[
+		"Admin",
+		[
+			["content Arn", ["dynamodb:GetItem", "dynamodb:PutItem"], SITES],
+			[
+				"content Arn",
+				[
+					"dynamodb:GetItem",
+					"dynamodb:PutItem",
+					"dynamodb:UpdateItem",
+					"dynamodb:Query",
+				],
+				only("tokens"),
+			],
+		],
+	],
 	["Tidy", [["salts Arn", ["dynamodb:Scan", "dynamodb:DeleteItem"]]]],
 	["Foldbox", FOLDING],
 	["Folddepth", FOLDING],
@@ -129,6 +185,21 @@ it.each([
 			LUOT_ADMIN_TOKEN_SHA256: ADMIN_TOKEN_SHA256,
 		},
 	],
+	[
+		"News",
+		{
+			LUOT_CONTENT_TABLE: "content",
+			LUOT_COUNTERS_TABLE: "counters",
+			LUOT_ADMIN_TOKEN_SHA256: ADMIN_TOKEN_SHA256,
+		},
+	],
+	[
+		"Publish",
+		{
+			LUOT_CONTENT_TABLE: "content",
+			LUOT_ADMIN_TOKEN_SHA256: ADMIN_TOKEN_SHA256,
+		},
+	],
 	["Tidy", { LUOT_SALTS_TABLE: "salts" }],
 	["Foldbox", { ...FOLD_VARIABLES, LUOT_FOLD: "box" }],
 	["Folddepth", { ...FOLD_VARIABLES, LUOT_FOLD: "depth" }],
@@ -146,6 +217,8 @@ it.each([
 it.each([
 	["Collect", "collect", 512, 10],
 	["Read", "read", 512, 10],
+	["News", "news", 1024, 20],
+	["Publish", "publish", 1024, 20],
 	["Admin", "admin", 512, 10],
 	["Tidy", "tidy", 256, 60],
 	["Foldbox", "fold", 512, 120],
@@ -172,18 +245,20 @@ it.each([
 	},
 );
 
-it("no log is kept for ever: six of functions, one of the API", () => {
-	templates.service.resourceCountIs("AWS::Lambda::Function", 6);
+it("no log is kept for ever: eight of functions, one of the API", () => {
+	templates.service.resourceCountIs("AWS::Lambda::Function", 8);
 	const days = Object.values(
 		templates.service.findResources("AWS::Logs::LogGroup"),
 	).map(({ Properties }) => Properties.RetentionInDays);
-	expect(days).toEqual(Array(7).fill(30));
+	expect(days).toEqual(Array(9).fill(30));
 });
 
 describe("the share of the account", () => {
 	it.each([
 		["Collect", 100],
 		["Read", 50],
+		["News", 50],
+		["Publish", 10],
 		["Admin", 5],
 	])("is limited for %s to %i at once", (name, most) => {
 		expect(functionOf(name).ReservedConcurrentExecutions).toBe(most);
@@ -198,7 +273,7 @@ describe("the share of the account", () => {
 				"AWS::Lambda::Function",
 			),
 		);
-		expect(functions).toHaveLength(6);
+		expect(functions).toHaveLength(8);
 		for (const { Properties } of functions)
 			expect(Properties).not.toHaveProperty("ReservedConcurrentExecutions");
 	});

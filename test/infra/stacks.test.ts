@@ -75,11 +75,41 @@ describe("the tables", () => {
 				AttributeName,
 				KeyType,
 			})),
-			AttributeDefinitions: keys.map(([AttributeName]) => ({
+		});
+		for (const [AttributeName] of keys)
+			expect(tables()[name]?.Properties.AttributeDefinitions).toContainEqual({
 				AttributeName,
 				AttributeType: "S",
-			})),
+			});
+	});
+
+	it("list articles by time of publishing and of change, without their bodies", () => {
+		const toIndex = (IndexName: string, sortKey: string) => ({
+			IndexName,
+			KeySchema: [
+				{ AttributeName: "site", KeyType: "HASH" },
+				{ AttributeName: sortKey, KeyType: "RANGE" },
+			],
+			Projection: {
+				ProjectionType: "INCLUDE",
+				NonKeyAttributes: [
+					"card",
+					"status",
+					"expires_at",
+					"section",
+					"tags",
+					"authors",
+				],
+			},
 		});
+		expect(tables().content?.Properties.GlobalSecondaryIndexes).toEqual([
+			toIndex("published", "published_at"),
+			toIndex("changed", "changed_at"),
+		]);
+		for (const name of ["visits", "counters", "salts"])
+			expect(tables()[name]?.Properties).not.toHaveProperty(
+				"GlobalSecondaryIndexes",
+			);
 	});
 
 	it.each([
@@ -318,6 +348,32 @@ describe("the API", () => {
 			"OPTIONS /v1/sites/{site}/{call}": "Read",
 			"GET /health": "Read",
 			"GET /{script}": "Read",
+			"GET /v1/sites/{site}/articles": "News",
+			"GET /v1/sites/{site}/articles.xml": "News",
+			"GET /v1/sites/{site}/articles.rss": "News",
+			"GET /v1/sites/{site}/articles/{name}": "News",
+			"OPTIONS /v1/sites/{site}/articles/{name}": "News",
+			"GET /v1/sites/{site}/popular": "News",
+			"GET /v1/sites/{site}/announcements": "News",
+			"GET /news/{page+}": "News",
+			"POST /v1/sites/{site}/articles": "Publish",
+			"PUT /v1/sites/{site}/articles/{name}": "Publish",
+			"PATCH /v1/sites/{site}/articles/{name}": "Publish",
+			"DELETE /v1/sites/{site}/articles/{name}": "Publish",
+			"POST /v1/sites/{site}/articles/{name}/restore": "Publish",
+			"GET /v1/sites/{site}/articles/{name}/revisions": "Publish",
+			"GET /v1/sites/{site}/articles/{name}/revisions/{version}": "Publish",
+			"GET /v1/sites/{site}/articles/{name}/revisions/{version}/diff":
+				"Publish",
+			"POST /v1/sites/{site}/articles/{name}/revisions/{version}/restore":
+				"Publish",
+			"POST /v1/sites/{site}/announcements": "Publish",
+			"GET /v1/sites/{site}/announcements/{id}": "Publish",
+			"PATCH /v1/sites/{site}/announcements/{id}": "Publish",
+			"DELETE /v1/sites/{site}/announcements/{id}": "Publish",
+			"GET /v1/sites/{site}/tokens": "Admin",
+			"POST /v1/sites/{site}/tokens": "Admin",
+			"DELETE /v1/sites/{site}/tokens/{id}": "Admin",
 			"POST /v1/sites": "Admin",
 			"GET /v1/sites/{site}": "Admin",
 			"PATCH /v1/sites/{site}": "Admin",

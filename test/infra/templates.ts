@@ -55,7 +55,13 @@ export function toWords(value: unknown): string {
 		"Fn::ImportValue"?: string;
 		"Fn::GetAtt"?: [string, string];
 		Ref?: string;
+		"Fn::Join"?: [string, unknown[]];
 	};
+	if (Array.isArray(value)) return value.map(toWords).join(", ");
+	if (reference["Fn::Join"]) {
+		const [divider, parts] = reference["Fn::Join"];
+		return parts.map(toWords).join(divider);
+	}
 	const exported =
 		/^luot-data:ExportsOutput(?:Ref([a-z]+)[0-9A-F]{8}|FnGetAtt([a-z]+)[0-9A-F]{8}([A-Za-z]*Arn))[0-9A-F]{8}$/.exec(
 			reference["Fn::ImportValue"] ?? "",
