@@ -125,7 +125,6 @@ export function listWrongSums(text: string): Warning[] {
 		const totals = new Map<string, Amount>();
 		for (const amount of listAmounts(whole)) {
 			const between = whole.slice(amount.end).replace(/[\s,:(]{1,5}$/, "");
-			totals.delete(amount.unit.join(" "));
 			if (!/[,;:()]/.test(between)) totals.set(amount.unit.join(" "), amount);
 		}
 		return [...totals.values()].flatMap((total) => {

@@ -5,7 +5,7 @@ import { foldWord, spellWord, tokenize } from "./folding.ts";
 const SPELLINGS_LIMIT = 30;
 
 /** How many words as they were written are remembered with their spelling: reading an article is mostly that. */
-const WRITTEN_LIMIT = 20_000;
+const WRITTEN_LIMIT = 50_000;
 
 /** A shorter word is near to too many others. */
 const TYPO_LETTERS = 3;

@@ -23,7 +23,7 @@ function cut(slug: string, limit: number): string {
 
 /** The name of a title in an address: `Lễ khai giảng` is `le-khai-giang`. */
 export function toSlug(title: string): string {
-	const slug = slugify(title.normalize("NFC"), {
+	const slug = slugify(title, {
 		decamelize: false,
 		customReplacements: SIGNS,
 	});

@@ -34,7 +34,28 @@ describe("the slug of a title", () => {
 		);
 		expect(toSlug("a".repeat(200))).toBe("a".repeat(80));
 		expect(toSlug(`${"a".repeat(80)} b`)).toBe("a".repeat(80));
+		expect(toSlug(`${"a".repeat(40)} ${"b".repeat(39)} c`)).toBe(
+			`${"a".repeat(40)}-${"b".repeat(39)}`,
+		);
 		expect(toSlug(`${"a".repeat(79)} b`)).toBe("a".repeat(79));
+	});
+
+	it("is the same from either normal form", () => {
+		for (const vowel of "aăâeêioôơuưy")
+			for (const tone of [
+				"",
+				"\u0300",
+				"\u0301",
+				"\u0303",
+				"\u0309",
+				"\u0323",
+			]) {
+				const title = `đ${vowel}${tone}m ${(vowel + tone).toUpperCase()}`;
+				expect(toSlug(title.normalize("NFD"))).toBe(
+					toSlug(title.normalize("NFC")),
+				);
+				expect(toSlug(title)).toMatch(/^d[aeiouy]m-[aeiouy]$/);
+			}
 	});
 
 	const titles = fc.oneof(
