@@ -138,6 +138,15 @@ describe("a sum", () => {
 		]);
 	});
 
+	it("is shown where it stands in a long text", () => {
+		const [warning] = warn(
+			`${"Trời đẹp.\nCả trường vui! ".repeat(60)}Mở 7 lớp (gồm 2 lớp sáng và 4 lớp chiều). ${"Hết. ".repeat(60)}`,
+		);
+		expect(warning?.at).toMatch(
+			/^(?:\S+ ){0,7}Mở 7 lớp \(gồm 2 lớp sáng và 4 lớp chiều\)\.(?: Hết\.){0,6}$/,
+		);
+	});
+
 	it.each([
 		["right", "Mở 45 lớp (gồm 21 lớp cũ và 24 lớp mới)."],
 		["right in thousands", "Có 3.058 em (gồm 1.502 em nam, 1.556 em nữ)."],

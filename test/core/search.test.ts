@@ -77,7 +77,7 @@ describe("a search", () => {
 		["with the tone on the other letter", "huyện uỷ", ["committee"]],
 		["of an author", "lo thi van", ["committee"]],
 		["of a tag", "lớp mười", ["decision"]],
-		["of a section", "goc phu huynh", ["decision"]],
+		["of a section", "huynh", ["decision"]],
 		["of a summary", "sân bóng", ["party"]],
 		["of a document", "6468-QĐ/HVCTQG", ["decision"]],
 		["of a document without signs", "6468 qd hvctqg", ["decision"]],
@@ -218,7 +218,7 @@ describe("the order of a search", () => {
 		[
 			"a whole word of any spelling before an unfinished one",
 			"tha",
-			{ begun: "tháng", whole: "thà" },
+			{ begun: { text: "tháng", publishedMs: 9 }, whole: "thà" },
 			["whole", "begun"],
 		],
 		[
@@ -244,6 +244,14 @@ describe("the order of a search", () => {
 		);
 		expect(scores.get("rare")).toBeCloseTo(scores.get("s0") ?? 0);
 		expect(idsOf(index, "má")[0]).toBe("often");
+	});
+
+	it("puts the newest of equals first", () => {
+		const index = createIndexOf({
+			old: { text: "Lễ bế giảng", publishedMs: 1 },
+			new: { text: "Lễ bế giảng", publishedMs: 2 },
+		});
+		expect(idsOf(index, "bế giảng")).toEqual(["new", "old"]);
 	});
 
 	it("puts new before old where all else is the same, and only a little", () => {
