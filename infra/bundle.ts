@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { build } from "esbuild";
+import { createOpenapi } from "../functions/http/openapi.ts";
+import manifest from "../package.json" with { type: "json" };
 import { buildWidget } from "../widget/build.ts";
 
 /** The functions that AWS runs; each is a file in functions/aws and becomes one bundle. */
@@ -45,7 +47,13 @@ export async function bundleFunctions(
 					"functions/aws/credentials.ts",
 				),
 			},
-			define: name === "read" ? { LUOT_SCRIPT: JSON.stringify(script) } : {},
+			define:
+				name === "read"
+					? {
+							LUOT_SCRIPT: JSON.stringify(script),
+							LUOT_OPENAPI: JSON.stringify(createOpenapi(manifest.version)),
+						}
+					: {},
 		});
 		const [output] = Object.values(metafile.outputs);
 		return [name, output?.bytes ?? 0] as const;

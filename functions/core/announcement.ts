@@ -3,7 +3,8 @@ import { InvalidInput } from "./errors.ts";
 import { isLocale, parse } from "./site.ts";
 import { instant, line, link } from "./text.ts";
 
-const announcement = z.strictObject({
+/** An announcement as an editor sends it. */
+export const announcementInput = z.strictObject({
 	text: line(300),
 	url: link.optional(),
 	language: z
@@ -16,7 +17,7 @@ const announcement = z.strictObject({
 });
 
 /** A banner over a site's pages, in force from one time until another. */
-export type Announcement = z.infer<typeof announcement> & {
+export type Announcement = z.infer<typeof announcementInput> & {
 	readonly site: string;
 	readonly id: string;
 	readonly version: number;
@@ -25,8 +26,8 @@ export type Announcement = z.infer<typeof announcement> & {
 /** What an editor wants announced. Throws InvalidInput. */
 export function parseAnnouncement(
 	input: unknown,
-): z.infer<typeof announcement> {
-	const asked = parse(announcement, input);
+): z.infer<typeof announcementInput> {
+	const asked = parse(announcementInput, input);
 	if (
 		asked.from &&
 		asked.until &&

@@ -11,7 +11,7 @@ import type { Source } from "./article-body.ts";
 import { InvalidInput } from "./errors.ts";
 import { isLocale, parse } from "./site.ts";
 import { isSlug } from "./slug.ts";
-import { instant, line, lines, link, picture } from "./text.ts";
+import { attachment, instant, line, lines, link, picture } from "./text.ts";
 
 /** The longest body, in bytes of UTF-8: some thirty thousand Vietnamese words. */
 export const BODY_LIMIT_BYTES = 200_000;
@@ -62,11 +62,19 @@ const extension = z.strictObject({
 
 const fields = z.strictObject({
 	title: line(300),
-	content_html: body,
-	content_markdown: body,
+	content_html: body.meta({
+		description:
+			"The body as HTML. Send this or content_markdown, not both; what is not on the allow-list is taken out.",
+	}),
+	content_markdown: body.meta({
+		description:
+			"The body as Markdown (CommonMark, tables). A picture alone in its paragraph becomes a figure, its title the caption.",
+	}),
 	summary: lines(1000),
 	image: picture,
-	date_published: instant,
+	date_published: instant.meta({
+		description: "When readers see it; in the future, it waits until then.",
+	}),
 	authors: z
 		.array(
 			z.strictObject({
@@ -81,7 +89,7 @@ const fields = z.strictObject({
 	attachments: z
 		.array(
 			z.strictObject({
-				url: z.union([link, picture]),
+				url: attachment,
 				mime_type: z
 					.string()
 					.regex(/^[\w.+-]+\/[\w.+-]+$/, "a media type such as application/pdf")

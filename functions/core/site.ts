@@ -112,18 +112,23 @@ export function isSiteId(id: string): boolean {
 	return siteId.safeParse(id).success;
 }
 
-/** A new site from what a caller sent: at least `id` and `name`. */
+/** A new site: at least its id and name. */
+export const siteInput = settings
+	.partial()
+	.extend({ id: siteId, name: settings.shape.name });
+
+/** The settings to change; everything not named stays. */
+export const siteChange = settings.partial();
+
+/** A new site from what a caller sent. */
 export function parseSite(input: unknown): Site {
-	const { id, ...rest } = parse(
-		settings.partial().extend({ id: siteId, name: settings.shape.name }),
-		input,
-	);
+	const { id, ...rest } = parse(siteInput, input);
 	return { ...defaults, ...rest, id, version: 1 } as Site;
 }
 
 /** The settings that a caller wants changed; everything not named stays. */
 export function parseSiteChange(input: unknown): Partial<SiteSettings> {
-	return parse(settings.partial(), input) as Partial<SiteSettings>;
+	return parse(siteChange, input) as Partial<SiteSettings>;
 }
 
 /** Whether a host name is one of the site's: equal, or under a `*.` entry. */

@@ -47,19 +47,30 @@ export const instant = z.iso
 		return year >= 1900 && year <= 2999;
 	}, "a year from 1900 to 2999");
 
+function isLink(text: string): boolean {
+	const url = URL.parse(text);
+	return (
+		url !== null &&
+		/^https?:$/.test(url.protocol) &&
+		!url.username &&
+		!url.password
+	);
+}
+
 /** An address that a page may link to: `https:` or `http:`, without a password. */
 export const link = z
 	.string()
 	.max(2000)
-	.refine((text) => {
-		const url = URL.parse(text);
-		return (
-			url !== null &&
-			/^https?:$/.test(url.protocol) &&
-			!url.username &&
-			!url.password
-		);
-	}, "an address that begins with https://");
+	.refine(isLink, "an address that begins with https://");
+
+/** A document's address: one of ours by its path, or anybody's. */
+export const attachment = z
+	.string()
+	.max(2000)
+	.refine(
+		(text) => isLink(text) || isPictureAddress(text),
+		"an address that begins with https://, or the /media/… of an upload",
+	);
 
 /** A picture that a page may show: one of ours by its path, or any by `https:`. */
 export const picture = z

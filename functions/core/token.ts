@@ -36,7 +36,8 @@ export function toTokenText({ site, id, secret }: TokenParts): string {
 	return `luot_${site}_${id}_${secret}`;
 }
 
-const tokenInput = z.strictObject({
+/** A token as an administrator asks for it. */
+export const tokenInput = z.strictObject({
 	name: line(100),
 	role: z.enum(["viewer", "editor", "reviewer", "administrator"]),
 	expires: instant.optional(),

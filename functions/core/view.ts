@@ -21,7 +21,8 @@ const wellFormed = z
 	);
 const optional = wellFormed.max(URL_LIMIT).nullish().catch(undefined);
 
-const body = z.object({
+/** A view as the script sends it. */
+export const viewInput = z.object({
 	id: z
 		.string()
 		.regex(/^[A-Za-z0-9_-]{8,64}$/, "8 to 64 of A-Z, a-z, 0-9, _ and -"),
@@ -36,7 +37,7 @@ const body = z.object({
 });
 
 /** What the script sends for one page load. Only `id`, `url` and `paths` can be at fault; the rest is dropped where it is nonsense. */
-export type ViewRequest = z.infer<typeof body>;
+export type ViewRequest = z.infer<typeof viewInput>;
 
 /** What is known of a request beside its body. Address and agent stay in memory and end in the visitor's hash. */
 export type RequestFacts = {
@@ -149,7 +150,7 @@ function isForeign(
 
 /** What the script sent, checked. Throws InvalidInput. */
 export function parseViewRequest(input: unknown): ViewRequest {
-	return parse(body, input);
+	return parse(viewInput, input);
 }
 
 /** A view of a site at an instant, with a reason on it where it is not a person's. Throws InvalidInput for an address that is none. */

@@ -3,10 +3,13 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
 import { getConnInfo } from "@hono/node-server/conninfo";
+import manifest from "../../package.json" with { type: "json" };
 import { buildWidget } from "../../widget/build.ts";
 import { createApp } from "../http/app.ts";
 import { createBoxRoutes } from "../http/box.ts";
+import { createDocsRoutes } from "../http/docs.ts";
 import type { Caller } from "../http/facts.ts";
+import { createOpenapi } from "../http/openapi.ts";
 import { createScriptRoutes } from "../http/script.ts";
 import { createViewRoutes } from "../http/view.ts";
 import { createCounters } from "../store/counters.ts";
@@ -146,6 +149,7 @@ export async function startServer({
 	}))
 		app.route("/", routes);
 	app.route("/", createScriptRoutes(await buildWidget()));
+	app.route("/", createDocsRoutes(createOpenapi(manifest.version)));
 	app.route("/", createDemoRoutes());
 
 	const tidy = async () => {

@@ -1,0 +1,239 @@
+import * as z from "zod";
+import { STATES } from "../core/article.ts";
+import { PERIODS } from "../core/popular.ts";
+import { UNITS } from "../core/site.ts";
+
+/** What calls answer, for the description of the API; a test holds every real answer against it. */
+const count = z.int().min(0);
+const time = z.iso.datetime({ offset: true });
+const etag = z.string().meta({ description: "The version, for If-Match." });
+
+const actor = z.object({ id: z.string(), name: z.string() });
+
+export const problem = z
+	.object({
+		type: z.string().meta({ example: "urn:luot:problem:invalid-input" }),
+		title: z.string(),
+		status: z.int(),
+		detail: z.string().optional(),
+		faults: z.array(z.object({ at: z.string(), fault: z.string() })).optional(),
+	})
+	.meta({
+		id: "Problem",
+		description: "RFC 9457: what is wrong, and what to change.",
+	});
+
+export const box = z
+	.object({
+		site: z.string(),
+		unit: z.enum(UNITS),
+		today: count,
+		yesterday: count,
+		week: count,
+		month: count,
+		total: count,
+		online: count,
+		locale: z.string(),
+		day: z.iso.date(),
+		asOf: time,
+		page: z.object({ views: count }).optional(),
+		views: z.record(z.string(), count).optional(),
+	})
+	.meta({
+		id: "Box",
+		description: "The visitor box, all numbers from one read.",
+	});
+
+const figure = z.object({
+	id: z.string(),
+	url: z.url(),
+	alt: z.string(),
+	caption: z.string(),
+	width: count.optional(),
+	height: count.optional(),
+});
+const mark = z.tuple([count, count]);
+
+const extension = z.object({
+	slug: z.string(),
+	status: z.enum([...STATES, "scheduled", "deleted"]),
+	version: count,
+	path: z.string().meta({ description: "Under which views are counted." }),
+	articleSection: z.string().optional(),
+	sourceOrganization: z.string().optional(),
+	temporalCoverage: z.string().optional(),
+	excerpt: z.string().optional(),
+	picture: z.url().optional(),
+	featured: z.boolean().optional(),
+	expires: time.optional(),
+	canonical_url: z.url().optional(),
+	translationOf: z.string().optional(),
+	correction: z
+		.array(z.object({ date: z.iso.date(), text: z.string() }))
+		.optional(),
+	figures: z.array(figure).optional(),
+	snippet: z
+		.object({
+			text: z.string(),
+			marks: z.array(mark),
+			title: z.array(mark),
+		})
+		.optional(),
+	views: count.optional(),
+});
+
+const item = z.object({
+	id: z.uuid(),
+	url: z.url(),
+	title: z.string(),
+	content_html: z.string().optional(),
+	content_text: z.string().optional(),
+	summary: z.string().optional(),
+	image: z.url().optional(),
+	date_published: time.optional(),
+	date_modified: time,
+	authors: z
+		.array(
+			z.object({
+				name: z.string(),
+				url: z.url().optional(),
+				avatar: z.string().optional(),
+			}),
+		)
+		.optional(),
+	tags: z.array(z.string()).optional(),
+	language: z.string(),
+	attachments: z
+		.array(
+			z.object({
+				url: z.url(),
+				mime_type: z.string(),
+				title: z.string().optional(),
+				size_in_bytes: count.optional(),
+			}),
+		)
+		.optional(),
+	_luot: extension,
+});
+
+export const article = item.meta({
+	id: "Article",
+	description:
+		"An item of JSON Feed 1.1, and under _luot what that has no name for.",
+});
+
+export const editedArticle = item
+	.extend({
+		_luot: extension.extend({
+			source: z.object({
+				format: z.enum(["html", "markdown"]),
+				text: z.string(),
+			}),
+			by: actor,
+			note: z.string().optional(),
+			warnings: z
+				.array(
+					z.object({
+						code: z.string(),
+						message: z.object({ vi: z.string(), en: z.string() }),
+						at: z.string().optional(),
+					}),
+				)
+				.optional(),
+		}),
+	})
+	.meta({
+		id: "EditedArticle",
+		description: "An article as its editors see it.",
+	});
+
+export const feed = z
+	.object({
+		version: z.literal("https://jsonfeed.org/version/1.1"),
+		title: z.string(),
+		home_page_url: z.url(),
+		feed_url: z.url(),
+		language: z.string(),
+		items: z.array(item.partial().required({ id: true })),
+		next_url: z.url().optional(),
+	})
+	.meta({ id: "Feed", description: "JSON Feed 1.1, the newest first." });
+
+export const popular = z.object({
+	period: z.enum(PERIODS),
+	items: z.array(item),
+});
+
+export const revisions = z.object({
+	items: z.array(
+		z.object({
+			version: count,
+			at: time,
+			by: actor,
+			note: z.string().optional(),
+			state: z.enum(STATES),
+			deleted: z.boolean().optional(),
+			title: z.string(),
+		}),
+	),
+});
+
+export const differences = z.object({
+	from: count,
+	to: count,
+	fields: z.array(
+		z.object({
+			field: z.string(),
+			parts: z.array(
+				z.object({
+					value: z.string(),
+					added: z.boolean().optional(),
+					removed: z.boolean().optional(),
+				}),
+			),
+		}),
+	),
+});
+
+export const announcement = z
+	.object({
+		id: z.string(),
+		text: z.string(),
+		url: z.url().optional(),
+		language: z.string().optional(),
+		from: time.optional(),
+		until: time.optional(),
+		dismissible: z.boolean(),
+	})
+	.meta({ id: "Announcement" });
+
+export const announcements = z.object({ items: z.array(announcement) });
+
+export const token = z
+	.object({
+		id: z.string(),
+		name: z.string(),
+		role: z.string(),
+		site: z.string(),
+		created: time,
+		createdBy: actor,
+		expires: time.optional(),
+		revoked: time.optional(),
+		used: time.optional(),
+	})
+	.meta({ id: "Token", description: "A token, but for the secret." });
+
+export const newToken = token
+	.extend({ token: z.string().meta({ description: "Shown this once." }) })
+	.meta({ id: "NewToken" });
+
+export const tokens = z.object({ items: z.array(token) });
+
+export const site = z
+	.object({ id: z.string(), name: z.string(), version: count })
+	.catchall(z.unknown())
+	.meta({ id: "Site" });
+
+export const views = z.object({ views: z.record(z.string(), count) });
+export const health = z.object({ status: z.literal("ok") });
+export { etag };
