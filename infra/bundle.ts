@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { createOpenapi } from "../functions/http/openapi.ts";
 import manifest from "../package.json" with { type: "json" };
-import { buildWidget } from "../widget/build.ts";
+import { buildWidgets } from "../widget/build.ts";
 
 /** The functions that AWS runs; each is a file in functions/aws and becomes one bundle. */
 export const BUNDLES = [
@@ -25,7 +25,7 @@ const ROOT = join(import.meta.dirname, "..");
 export async function bundleFunctions(
 	folder: string,
 ): Promise<Record<BundleName, number>> {
-	const script = await buildWidget();
+	const scripts = await buildWidgets();
 	const sizes = BUNDLES.map(async (name) => {
 		const outfile = join(folder, name, "index.cjs");
 		const { metafile } = await build({
@@ -50,7 +50,7 @@ export async function bundleFunctions(
 			define:
 				name === "read"
 					? {
-							LUOT_SCRIPT: JSON.stringify(script),
+							LUOT_SCRIPTS: JSON.stringify(scripts),
 							LUOT_OPENAPI: JSON.stringify(createOpenapi(manifest.version)),
 						}
 					: {},

@@ -26,9 +26,9 @@ const styleSheets: Plugin = {
 	},
 };
 
-export async function buildWidget(): Promise<Widget> {
+async function bundle(entry: string, mangled?: RegExp): Promise<Widget> {
 	const { outputFiles } = await build({
-		entryPoints: [fileURLToPath(new URL("luot.ts", import.meta.url))],
+		entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
 		bundle: true,
 		write: false,
 		minify: true,
@@ -40,8 +40,7 @@ export async function buildWidget(): Promise<Widget> {
 		legalComments: "none",
 		// Not the project's: under `strict` a "use strict" would be put in front.
 		tsconfigRaw: {},
-		// The names of the state that the modules share; nothing that goes in or out has them.
-		mangleProps: /^(answer|fresh|path)$/,
+		...(mangled && { mangleProps: mangled }),
 		plugins: [styleSheets],
 	});
 	const source = (outputFiles[0]?.text ?? "").trimEnd();
@@ -50,4 +49,20 @@ export async function buildWidget(): Promise<Widget> {
 		hash: createHash("sha256").update(source).digest("hex").slice(0, 12),
 		integrity: `sha384-${createHash("sha384").update(source).digest("base64")}`,
 	};
+}
+
+/** The counter and its box. */
+export function buildWidget(): Promise<Widget> {
+	// The names of the state that the modules share; nothing that goes in or out has them.
+	return bundle("luot.ts", /^(answer|fresh|path)$/);
+}
+
+/** The elements that show news. */
+export function buildNewsWidget(): Promise<Widget> {
+	return bundle("news.ts");
+}
+
+/** Every script that the service serves, by the name of its address. */
+export async function buildWidgets(): Promise<Record<string, Widget>> {
+	return { luot: await buildWidget(), "luot-news": await buildNewsWidget() };
 }

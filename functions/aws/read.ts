@@ -10,8 +10,8 @@ import { createSites, rememberSites } from "../store/sites.ts";
 import { readEnvironment } from "./env.ts";
 import { reportFailure } from "./log.ts";
 
-/** The built script, put in place by the bundler. */
-declare const LUOT_SCRIPT: Script;
+/** The built scripts by name, put in place by the bundler. */
+declare const LUOT_SCRIPTS: Record<string, Script>;
 
 /** The API's description, put in place by the bundler. */
 declare const LUOT_OPENAPI: ReturnType<typeof createOpenapi>;
@@ -31,7 +31,7 @@ app.route(
 		nowMs: Date.now,
 	}),
 );
-app.route("/", createScriptRoutes(LUOT_SCRIPT));
+app.route("/", createScriptRoutes(LUOT_SCRIPTS));
 
 app.route("/", createDocsRoutes(LUOT_OPENAPI));
 

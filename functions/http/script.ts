@@ -2,7 +2,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { type Context, Hono } from "hono";
 import { publicCors } from "./cors.ts";
 
-/** The built script, with the hash that names its immutable address. */
+/** A built script, with the hash that names its immutable address. */
 export type Script = { source: string; hash: string; integrity: string };
 
 /** A day for the address that stands in people's pages; for ever for the one that names its content. */
@@ -10,16 +10,29 @@ const CACHE =
 	"public, max-age=3600, s-maxage=86400, stale-while-revalidate=604800";
 const CACHE_IMMUTABLE = "public, max-age=31536000, immutable";
 
-/** `/luot.js`, and the same under its hash for pages that pin it with `integrity`. Compressed once, when the process starts. */
-export function createScriptRoutes({ source, hash }: Script): Hono {
+/** Scripts by name: `/luot.js`, and the same under its hash for pages that pin it with `integrity`. Compressed once, when the process starts. */
+export function createScriptRoutes(
+	scripts: Readonly<Record<string, Script>>,
+): Hono {
+	const routes = new Hono();
+	for (const [name, script] of Object.entries(scripts)) {
+		const answerScript = createAnswer(script);
+		routes.get(`/${name}.js`, publicCors, (c) => answerScript(c, CACHE));
+		routes.get(`/${name}-${script.hash}.js`, publicCors, (c) =>
+			answerScript(c, CACHE_IMMUTABLE),
+		);
+	}
+	return routes;
+}
+
+function createAnswer({ source, hash }: Script) {
 	const encoded = {
 		br: brotliCompressSync(source),
 		gzip: gzipSync(source),
 		identity: Buffer.from(source),
 	};
-	const routes = new Hono();
 
-	function answerScript(c: Context, cache: string): Response {
+	return function answerScript(c: Context, cache: string): Response {
 		const accepted = c.req.header("accept-encoding") ?? "";
 		const encoding = /\bbr\b/.test(accepted)
 			? "br"
@@ -36,11 +49,5 @@ export function createScriptRoutes({ source, hash }: Script): Hono {
 			"content-type": "text/javascript; charset=utf-8",
 			...(encoding !== "identity" && { "content-encoding": encoding }),
 		});
-	}
-
-	routes.get("/luot.js", publicCors, (c) => answerScript(c, CACHE));
-	routes.get(`/luot-${hash}.js`, publicCors, (c) =>
-		answerScript(c, CACHE_IMMUTABLE),
-	);
-	return routes;
+	};
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { serve } from "@hono/node-server";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import manifest from "../../package.json" with { type: "json" };
-import { buildWidget } from "../../widget/build.ts";
+import { buildWidgets } from "../../widget/build.ts";
 import { createApp } from "../http/app.ts";
 import { createBoxRoutes } from "../http/box.ts";
 import { createDocsRoutes } from "../http/docs.ts";
@@ -148,7 +148,7 @@ export async function startServer({
 		nowMs,
 	}))
 		app.route("/", routes);
-	app.route("/", createScriptRoutes(await buildWidget()));
+	app.route("/", createScriptRoutes(await buildWidgets()));
 	app.route("/", createDocsRoutes(createOpenapi(manifest.version)));
 	app.route("/", createDemoRoutes());
 

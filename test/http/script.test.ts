@@ -48,6 +48,14 @@ it("the script under its hash may be kept for ever; under its name it is asked f
 	expect((await app.request("/luot-abc124.js")).status).toBe(404);
 });
 
+it("each script has its name and its hash", async () => {
+	const { app } = createTestApp();
+	for (const path of ["/luot-news.js", "/luot-news-def456.js"])
+		expect(await (await app.request(path)).text(), path).toContain("news");
+	for (const path of ["/luot-def456.js", "/luot-news-abc123.js"])
+		expect((await app.request(path)).status, path).toBe(404);
+});
+
 it("health needs no database", async () => {
 	const response = await createTestApp().app.request("/health");
 	expect(await response.json()).toEqual({ status: "ok" });

@@ -115,9 +115,16 @@ export function createTestApp(
 	app.route(
 		"/",
 		createScriptRoutes({
-			source: "/* luot */".repeat(50),
-			hash: "abc123",
-			integrity: "sha384-x",
+			luot: {
+				source: "/* luot */".repeat(50),
+				hash: "abc123",
+				integrity: "sha384-x",
+			},
+			"luot-news": {
+				source: "/* news */".repeat(50),
+				hash: "def456",
+				integrity: "sha384-y",
+			},
 		}),
 	);
 	return { app, recorded, claimed, asked, reports };
