@@ -1,7 +1,9 @@
 import { measureBundles } from "./bundles.ts";
 import { measureHandler } from "./handler.ts";
+import { measureNews } from "./news.ts";
 import { measureRequests } from "./requests.ts";
 import { measureScript } from "./script.ts";
+import { measureSearch } from "./search.ts";
 import { measureUnits } from "./units.ts";
 
 /** Views a second, and how many of them are simulated: long enough for many batches of the slower reader. */
@@ -30,6 +32,14 @@ console.log(
 	"A view through the HTTP layer without a database (median and 95th of 2,000, in µs)",
 );
 console.table(await measureHandler());
+
+console.log(
+	"Calls of the news, without the database's own time (median of 100), with its units",
+);
+console.table(await measureNews());
+
+console.log("A search's index of 10,000 articles of some 630 words");
+console.table(await measureSearch(10_000));
 
 console.log(
 	"DynamoDB units a view, by rate of arrival (simulated traffic of one site, the real expressions on a real engine)",
