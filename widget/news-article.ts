@@ -78,7 +78,7 @@ function toPlainBody({ content_text, _luot: { figures = [] } }: Item): Node[] {
 	const left = new Set(figures);
 	const paragraphs = content_text.split(/\n{2,}/).map((text) => {
 		const figure = [...left].find(({ caption }) => caption === text.trim());
-		if (!figure) return create("p", "", text);
+		if (!figure) return create("p", "line", text);
 		left.delete(figure);
 		return createFigure(figure);
 	});

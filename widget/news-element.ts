@@ -20,6 +20,8 @@ export function create<Tag extends keyof HTMLElementTagNameMap>(
 export function createLink(address: string, text: string): HTMLAnchorElement {
 	const link = create("a", "link", text);
 	if (/^https?:/.test(address)) link.href = address;
+	// It runs its own way, in a line that may run the other.
+	link.dir = "auto";
 	return link;
 }
 

@@ -56,7 +56,7 @@ export class NewsList extends NewsElement<{ items: Item[] }> {
 				"li",
 				"item",
 				...(layout === "headlines" ? [] : [create("div", "image")]),
-				createBars(layout === "headlines" ? 2 : 4),
+				createBars(layout === "headlines" ? 2 : 5),
 			),
 		);
 		const list = create("ul", `items ${layout}`, ...rows);
@@ -84,7 +84,6 @@ export class NewsList extends NewsElement<{ items: Item[] }> {
 			"title",
 			createLink(item.url, item.title),
 		);
-		title.dir = "auto";
 		const facts = create("div", "facts");
 		facts.lang = language;
 		if (time) {
@@ -100,17 +99,12 @@ export class NewsList extends NewsElement<{ items: Item[] }> {
 					`${more.views.toLocaleString(language)} ${words.views}`,
 				),
 			);
-		const text = create("div", "text", title, facts);
+		const text = create("div", "text", facts, title);
 		const row = create("li", "item", text);
 		row.lang = item.language;
 		if (isShort) return row;
-		const summary = create(
-			"div",
-			"summary",
-			item.summary ?? more.excerpt ?? "",
-		);
-		summary.dir = "auto";
-		text.append(summary);
+		const summary = create("bdi", "", item.summary ?? more.excerpt ?? "");
+		text.append(create("div", "summary", summary));
 		const picture = item.image ?? more.picture;
 		if (picture) {
 			const image = create("img", "image");
