@@ -93,7 +93,7 @@ function createSection(
 	const heading = create("p", "label", title);
 	heading.lang = language;
 	const section = create("section", part, heading, ...content);
-	section.ariaLabel = title;
+	section.setAttribute("aria-label", title);
 	return section;
 }
 

@@ -56,7 +56,8 @@ export class NewsBanner extends NewsElement<{ items: Announcement[] }> {
 				const row = create("div", "announcement", text);
 				if (!each.dismissible) return row;
 				const button = create("button", "dismiss", "×");
-				button.ariaLabel = button.title = words.dismiss;
+				button.title = words.dismiss;
+				button.setAttribute("aria-label", words.dismiss);
 				button.onclick = () => {
 					dismissed.add(each.id);
 					const next = row.nextSibling ?? row.previousSibling;
@@ -68,7 +69,7 @@ export class NewsBanner extends NewsElement<{ items: Announcement[] }> {
 				return row;
 			});
 		const section = create("section", "banner", ...rows);
-		section.ariaLabel = words.announcements;
+		section.setAttribute("aria-label", words.announcements);
 		return rows.length ? [section] : [];
 	}
 

@@ -145,7 +145,7 @@ export abstract class NewsElement<Answer> extends HTMLElement {
 	}
 
 	show(content: (string | Node)[], isBusy = false): void {
-		this.frame.ariaBusy = `${isBusy}`;
+		this.frame.setAttribute("aria-busy", `${isBusy}`);
 		this.frame.replaceChildren(...content);
 	}
 }

@@ -60,7 +60,7 @@ export class NewsList extends NewsElement<{ items: Item[] }> {
 			),
 		);
 		const list = create("ul", `items ${layout}`, ...rows);
-		list.ariaHidden = "true";
+		list.setAttribute("aria-hidden", "true");
 		return [createMessage("hidden", toSpeech(this).words.loading), list];
 	}
 

@@ -525,6 +525,24 @@ test("an attribute that changes asks again, the last answer stands, and looks al
 	expect(stage.gate.calls).toHaveLength(2);
 });
 
+test("an answer that comes after that to a later question is not shown", async () => {
+	const page = await open();
+	let answer = () => {};
+	await page.route("**/articles?limit=5**", (route) => {
+		answer = () => route.continue();
+	});
+	await page.goto(put("/cham", "<luot-news></luot-news>"));
+	const list = page.locator("luot-news");
+	await list.locator("[aria-busy=true]").waitFor();
+	await list.evaluate((element) => element.setAttribute("limit", "1"));
+	await list.locator("li a").waitFor();
+	const late = page.waitForResponse("**/articles?limit=5**");
+	answer();
+	await late;
+	await page.waitForTimeout(100);
+	expect(await list.locator("li").count()).toBe(1);
+});
+
 test("an element that comes later works, and one that is moved asks nothing", async () => {
 	const page = await show("/sau", "<main></main><aside></aside>");
 	await page.evaluate(() => {
