@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import cdk from "../cdk.json" with { type: "json" };
 import manifest from "../package.json" with { type: "json" };
+import { buildWidgets } from "../widget/build.ts";
 import { createTestApp } from "./support/fakes.ts";
+import { ADMIN_TOKEN, createSite, startTestServer } from "./support/server.ts";
 
 const README = readFileSync("README.md", "utf8");
 const DOCUMENTS = [
@@ -10,6 +12,7 @@ const DOCUMENTS = [
 	"CONTRIBUTING.md",
 	"CHANGELOG.md",
 	"docs/bench.md",
+	"docs/publish.md",
 ];
 
 describe("what the README says", () => {
@@ -23,7 +26,7 @@ describe("what the README says", () => {
 		(file) => {
 			const text = readFileSync(file, "utf8");
 			const folder = file.includes("/") ? "docs/" : "";
-			for (const [, target = ""] of text.matchAll(/\]\(([^)#]+)\)/g))
+			for (const [, target = ""] of text.matchAll(/\]\((?!https:)([^)#]+)/g))
 				expect(existsSync(folder + target), target).toBe(true);
 			for (const [, name = ""] of text.matchAll(/npm run ([\w-]+)/g))
 				expect(manifest.scripts).toHaveProperty(name);
@@ -51,20 +54,34 @@ describe("what the README says", () => {
 		expect(named).toContain("adminTokenSha256");
 	});
 
-	it("lists calls that are answered", async () => {
-		const { app } = createTestApp();
+	it("publishes with the very command that it shows, and lists calls that are answered", async () => {
+		const server = await startTestServer("dynalite");
+		onTestFinished(() => server.close());
+		await createSite(server, { id: "truong" });
+		const article = /-d '(\{"title"[\s\S]*?\}\})'/.exec(README)?.[1];
+		const published = await fetch(`${server.url}/v1/sites/truong/articles`, {
+			method: "POST",
+			headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+			body: article as string,
+		});
+		expect(published.status).toBe(201);
+		const { _luot } = (await published.json()) as { _luot: { slug: string } };
+		expect(README).toContain(`<luot-article slug="${_luot.slug}">`);
+
+		const { luot } = await buildWidgets();
 		const rows = [...README.matchAll(/^\| (`(?:GET|POST)[^|]+) \|/gm)].map(
 			([, row = ""]) => row,
 		);
-		expect(rows.length).toBeGreaterThan(6);
+		expect(rows.length).toBeGreaterThan(12);
 		for (const [, method = "", path = ""] of rows
 			.join()
 			.matchAll(/`(GET|POST) ([^`]+)`/g)) {
 			const address = path
 				.replace("{site}", "truong")
-				.replace("<hash>", "abc123")
+				.replace("{slug}", _luot.slug)
+				.replace("<hash>", luot?.hash as string)
 				.replace("url=…", "url=https%3A%2F%2Ftruong.example%2F");
-			const response = await app.request(address, { method });
+			const response = await fetch(server.url + address, { method });
 			expect(response.status, `${method} ${address}`).not.toBe(404);
 		}
 	});
