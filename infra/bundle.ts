@@ -11,6 +11,8 @@ export const BUNDLES = [
 	"read",
 	"news",
 	"publish",
+	"media",
+	"files",
 	"admin",
 	"tidy",
 ] as const;
@@ -41,6 +43,8 @@ export async function bundleFunctions(
 			mainFields: ["module", "main"],
 			legalComments: "none",
 			logLevel: "error",
+			// It is made of machine code: the build puts the one for the functions' machines beside the bundle.
+			external: name === "media" ? ["sharp"] : [],
 			alias: {
 				"@aws-sdk/credential-provider-node": join(
 					ROOT,

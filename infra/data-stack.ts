@@ -1,4 +1,10 @@
-import { RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
+import {
+	Duration,
+	RemovalPolicy,
+	Stack,
+	type StackProps,
+	Validations,
+} from "aws-cdk-lib";
 import {
 	AttributeType,
 	Billing,
@@ -7,6 +13,13 @@ import {
 	TableEncryptionV2,
 	TableV2,
 } from "aws-cdk-lib/aws-dynamodb";
+import {
+	BlockPublicAccess,
+	Bucket,
+	BucketEncryption,
+	HttpMethods,
+	ObjectOwnership,
+} from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import {
 	TABLES,
@@ -19,6 +32,8 @@ export type Tables = Readonly<Record<TableName, TableV2>>;
 /** Everything that must outlive the service: no table goes with its stack, and none can be deleted by mistake. */
 export class DataStack extends Stack {
 	readonly tables: Tables;
+	/** Pictures and documents of the news. */
+	readonly media: Bucket;
 
 	constructor(scope: Construct, id: string, props: StackProps) {
 		super(scope, id, { ...props, terminationProtection: true });
@@ -27,6 +42,43 @@ export class DataStack extends Stack {
 			this.createTable(name, table),
 		]);
 		this.tables = Object.fromEntries(made);
+		this.media = this.createMediaBucket();
+	}
+
+	private createMediaBucket(): Bucket {
+		const bucket = new Bucket(this, "media", {
+			blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+			objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+			encryption: BucketEncryption.S3_MANAGED,
+			enforceSSL: true,
+			minimumTLSVersion: 1.2,
+			versioned: true,
+			// A browser sends a file by an address that was signed for it alone.
+			cors: [
+				{
+					allowedMethods: [HttpMethods.PUT],
+					allowedOrigins: ["*"],
+					allowedHeaders: ["content-type"],
+					maxAge: 3600,
+				},
+			],
+			lifecycleRules: [
+				{ id: "uploads", prefix: "uploads/", expiration: Duration.days(1) },
+				{
+					id: "removed",
+					noncurrentVersionExpiration: Duration.days(35),
+					abortIncompleteMultipartUploadAfter: Duration.days(1),
+					expiredObjectDeleteMarker: true,
+				},
+			],
+			removalPolicy: RemovalPolicy.RETAIN,
+		});
+		Validations.of(bucket).acknowledge({
+			id: "AwsSolutions-S1",
+			reason:
+				"An access log would keep the addresses of readers, which this service keeps nowhere; nobody reaches the bucket but the two functions.",
+		});
+		return bucket;
 	}
 
 	private createTable(name: string, table: Table): TableV2 {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Duration, RemovalPolicy, Validations } from "aws-cdk-lib";
+import { Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import {
@@ -10,6 +10,7 @@ import {
 	Tracing,
 } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import type { BundleName } from "./bundle.ts";
 
@@ -27,9 +28,18 @@ export type Access = {
 	keys?: readonly string[];
 };
 
+/** Objects in a bucket, by the beginnings of their keys. */
+export type BucketAccess = {
+	variable: string;
+	bucket: Bucket;
+	actions: readonly `s3:${string}`[];
+	prefixes: readonly string[];
+};
+
 type Settings = {
 	bundle: BundleName;
 	access: readonly Access[];
+	buckets?: readonly BucketAccess[];
 	environment?: Record<string, string>;
 	memoryMb: number;
 	timeoutSeconds: number;
@@ -49,6 +59,7 @@ export class ServiceFunction extends Construct {
 		{
 			bundle,
 			access,
+			buckets = [],
 			environment = {},
 			memoryMb,
 			timeoutSeconds,
@@ -87,6 +98,24 @@ export class ServiceFunction extends Construct {
 				}),
 			);
 		}
+		for (const { bucket, actions, prefixes } of buckets) {
+			this.role.addToPolicy(
+				new PolicyStatement({
+					actions: [...actions],
+					resources: prefixes.map((prefix) =>
+						bucket.arnForObjects(`${prefix}*`),
+					),
+				}),
+			);
+			const home = Stack.of(bucket);
+			const arn = home.resolve(home.exportValue(bucket.bucketArn));
+			for (const prefix of prefixes)
+				Validations.of(this.role).acknowledge({
+					id: `AwsSolutions-IAM5[Resource::${arn["Fn::ImportValue"]}/${prefix}*]`,
+					reason:
+						"Objects have keys that nobody knows before; what the function may reach is held to their beginnings.",
+				});
+		}
 		this.lambda = new LambdaFunction(this, "Function", {
 			code: Code.fromAsset(join(DIST, bundle)),
 			handler: "index.handler",
@@ -103,6 +132,9 @@ export class ServiceFunction extends Construct {
 			environment: {
 				...Object.fromEntries(
 					access.map(({ variable, table }) => [variable, table.tableName]),
+				),
+				...Object.fromEntries(
+					buckets.map(({ variable, bucket }) => [variable, bucket.bucketName]),
 				),
 				...environment,
 			},

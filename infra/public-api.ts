@@ -25,6 +25,8 @@ type PublicApiProps = {
 	read: ServiceFunction;
 	news: ServiceFunction;
 	publish: ServiceFunction;
+	media: ServiceFunction;
+	files: ServiceFunction;
 	admin: ServiceFunction;
 	settings: Settings;
 };
@@ -37,7 +39,16 @@ export class PublicApi extends Construct {
 	constructor(
 		scope: Construct,
 		id: string,
-		{ collect, read, news, publish, admin, settings }: PublicApiProps,
+		{
+			collect,
+			read,
+			news,
+			publish,
+			media,
+			files,
+			admin,
+			settings,
+		}: PublicApiProps,
 	) {
 		super(scope, id);
 		const api = new HttpApi(this, "Http", {
@@ -82,6 +93,13 @@ export class PublicApi extends Construct {
 			[publish, GET, "/v1/sites/{site}/announcements/{id}"],
 			[publish, PATCH, "/v1/sites/{site}/announcements/{id}"],
 			[publish, DELETE, "/v1/sites/{site}/announcements/{id}"],
+			[media, GET, "/v1/sites/{site}/media"],
+			[media, POST, "/v1/sites/{site}/media"],
+			[media, GET, "/v1/sites/{site}/media/{id}"],
+			[media, POST, "/v1/sites/{site}/media/{id}"],
+			[media, PATCH, "/v1/sites/{site}/media/{id}"],
+			[media, DELETE, "/v1/sites/{site}/media/{id}"],
+			[files, GET, "/media/{key}"],
 			[admin, GET, "/v1/sites/{site}/tokens"],
 			[admin, POST, "/v1/sites/{site}/tokens"],
 			[admin, DELETE, "/v1/sites/{site}/tokens/{id}"],

@@ -7,6 +7,7 @@ import {
 } from "aws-cdk-lib";
 import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction as LambdaTarget } from "aws-cdk-lib/aws-events-targets";
+import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import { Alarms } from "./alarms.ts";
 import type { Tables } from "./data-stack.ts";
@@ -21,9 +22,11 @@ const TOKENS = ["tokens#*"];
 const NEWS = ["article#*", "slug#*", "page#*", "translations#*"];
 const ANNOUNCEMENTS = ["announcements#*"];
 const KEYS = ["key#*"];
+const MEDIA = ["media#*"];
 
 export type ServiceStackProps = StackProps & {
 	tables: Tables;
+	mediaBucket: Bucket;
 	settings: Settings;
 };
 
@@ -32,7 +35,7 @@ export class ServiceStack extends Stack {
 	constructor(
 		scope: Construct,
 		id: string,
-		{ tables, settings, ...props }: ServiceStackProps,
+		{ tables, mediaBucket, settings, ...props }: ServiceStackProps,
 	) {
 		super(scope, id, props);
 		const { logRetentionDays } = settings;
@@ -161,6 +164,53 @@ export class ServiceStack extends Stack {
 			],
 		});
 
+		const media = new ServiceFunction(this, "Media", {
+			bundle: "media",
+			logRetentionDays,
+			// Fifty megapixels, drawn in four widths.
+			memoryMb: 2048,
+			timeoutSeconds: 29,
+			concurrency: limit(5),
+			environment: ownerOnly,
+			access: [
+				content(SITES, "dynamodb:GetItem"),
+				content(TOKENS, "dynamodb:GetItem", "dynamodb:UpdateItem"),
+				content(
+					MEDIA,
+					"dynamodb:GetItem",
+					"dynamodb:PutItem",
+					"dynamodb:DeleteItem",
+					"dynamodb:Query",
+				),
+			],
+			buckets: [
+				{
+					variable: "LUOT_MEDIA_BUCKET",
+					bucket: mediaBucket,
+					// An address for an upload is signed with the right to put.
+					actions: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+					prefixes: ["uploads/", "media/"],
+				},
+			],
+		});
+
+		const files = new ServiceFunction(this, "Files", {
+			bundle: "files",
+			logRetentionDays,
+			memoryMb: 512,
+			timeoutSeconds: 20,
+			concurrency: limit(50),
+			access: [],
+			buckets: [
+				{
+					variable: "LUOT_MEDIA_BUCKET",
+					bucket: mediaBucket,
+					actions: ["s3:GetObject"],
+					prefixes: ["media/"],
+				},
+			],
+		});
+
 		const admin = new ServiceFunction(this, "Admin", {
 			bundle: "admin",
 			logRetentionDays,
@@ -208,13 +258,15 @@ export class ServiceStack extends Stack {
 			read,
 			news,
 			publish,
+			media,
+			files,
 			admin,
 			settings,
 		});
 		new Alarms(this, "Alarms", {
 			deadLetters: fold.deadLetters,
 			folds: fold.lambdas,
-			publicFunctions: [collect.lambda, read.lambda, news.lambda],
+			publicFunctions: [collect.lambda, read.lambda, news.lambda, files.lambda],
 			tidy: tidy.lambda,
 			api: api.http,
 			email: settings.alarmEmail,
@@ -225,6 +277,10 @@ export class ServiceStack extends Stack {
 			value: `<script defer src="${api.url}/luot.js" data-site="SITE"></script>`,
 			description:
 				"Put this into the site's pages, with the site's id for SITE.",
+		});
+		new CfnOutput(this, "EmbedNews", {
+			value: `<script defer src="${api.url}/luot-news.js" data-site="SITE"></script>`,
+			description: "The same for pages that show news.",
 		});
 	}
 }

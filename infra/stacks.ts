@@ -16,6 +16,7 @@ export function createStacks(app: App): {
 	const service = new ServiceStack(app, `${settings.name}-service`, {
 		description: "Luot: the functions, the API and the alarms.",
 		tables: data.tables,
+		mediaBucket: data.media,
 		settings,
 	});
 	Validations.of(app).addPlugins(

@@ -6,6 +6,7 @@ const variables = {
 	LUOT_COUNTERS_TABLE: z.string().min(3),
 	LUOT_CONTENT_TABLE: z.string().min(3),
 	LUOT_SALTS_TABLE: z.string().min(3),
+	LUOT_MEDIA_BUCKET: z.string().min(3),
 	LUOT_DEAD_LETTERS_URL: z.url(),
 	/** Which counters this fold keeps. */
 	LUOT_FOLD: z.enum(["box", "depth"]),

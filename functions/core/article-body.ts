@@ -7,6 +7,7 @@ import rehypeStringify from "rehype-stringify";
 import { unified } from "unified";
 import { SKIP, visit } from "unist-util-visit";
 import { InvalidInput } from "./errors.ts";
+import { toPicture } from "./media.ts";
 import { isPictureAddress } from "./text.ts";
 
 /** An article's body as its editor wrote it. */
@@ -23,6 +24,10 @@ export type Figure = {
 	readonly alt: string;
 	/** Text, with "\n" where the line breaks. */
 	readonly caption: string;
+	/** Who made it: what stands in the caption as `<small>`. */
+	readonly credit?: string;
+	/** The last part of its address. */
+	readonly fileName?: string;
 	readonly width?: number;
 	readonly height?: number;
 };
@@ -122,6 +127,9 @@ const SCHEMA = {
 	],
 };
 
+/** How wide a page shows a picture: a column of text, or all of a phone. */
+const SIZES = "(max-width: 48rem) 100vw, 48rem";
+
 const markdown = new MarkdownIt({ html: true, linkify: false });
 
 const isElement = (
@@ -198,11 +206,14 @@ function mendAddresses() {
 			if (node.tagName !== "img") return;
 			const { src, alt = "", ...more } = node.properties;
 			if (typeof src === "string" && isPictureAddress(src)) {
+				const { srcset, ...size } = toPicture(src) ?? {};
 				// First, so that reading can put the service's origin before a path of ours.
 				node.properties = {
 					src,
+					...(srcset && { srcSet: srcset, sizes: SIZES }),
 					alt,
 					...more,
+					...size,
 					loading: "lazy",
 					decoding: "async",
 				};
@@ -255,24 +266,51 @@ function toNumber(value: unknown): number | undefined {
 		: undefined;
 }
 
+function toFileName(address: string): string {
+	const name = address.split(/[?#]/, 1)[0]?.split("/").at(-1) ?? "";
+	try {
+		return decodeURIComponent(name);
+	} catch {
+		return name;
+	}
+}
+
+/** A caption's text, and apart from it whom the picture is owed to. */
+function readCaption(caption: Element): { caption: string; credit: string } {
+	const isCredit = (child: ElementContent) => isElement(child, "small");
+	const textOf = (children: ElementContent[]) =>
+		toText({ ...caption, children }).trim();
+	return {
+		caption: textOf(caption.children.filter((child) => !isCredit(child))),
+		credit: textOf(caption.children.filter(isCredit)),
+	};
+}
+
 function listFigures(tree: Root): Figure[] {
 	const figures: Figure[] = [];
 	visit(tree, "element", (node, _, parent) => {
 		if (node.tagName !== "img") return;
-		const frame =
-			parent?.type === "element" && parent.tagName === "figure"
-				? parent
-				: undefined;
-		const caption = frame?.children.find((child) =>
+		const frame = isElement(parent as RootContent, "figure")
+			? (parent as Element)
+			: undefined;
+		const below = frame?.children.find((child) =>
 			isElement(child, "figcaption"),
 		);
+		const { caption, credit } =
+			below && isElement(below)
+				? readCaption(below)
+				: { caption: "", credit: "" };
+		const url = String(node.properties.src);
+		const fileName = toFileName(url);
 		const width = toNumber(node.properties.width);
 		const height = toNumber(node.properties.height);
 		figures.push({
 			id: `f${figures.length + 1}`,
-			url: String(node.properties.src),
+			url,
+			...(fileName && { fileName }),
 			alt: String(node.properties.alt),
-			caption: caption ? toText(caption).trim() : "",
+			caption,
+			...(credit && { credit }),
 			...(width && { width }),
 			...(height && { height }),
 		});

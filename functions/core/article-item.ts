@@ -72,7 +72,9 @@ function toAbsolute(address: string, origin: string): string {
 /** The same in a sanitised body, where a picture's address is its tag's first attribute and nothing else looks like a tag. */
 function toAbsoluteBody(html: string, origin: string): string {
 	return html
-		.replaceAll('<img src="/media/', `<img src="${origin}/media/`)
+		.replaceAll(/<img src="\/media\/[^"]*"(?: srcset="[^"]*")?/g, (addresses) =>
+			addresses.replaceAll("/media/", `${origin}/media/`),
+		)
 		.replaceAll('<a href="/media/', `<a href="${origin}/media/`);
 }
 

@@ -7,6 +7,8 @@ import {
 	createAnnouncingRoutes,
 } from "../http/announcements.ts";
 import { createArticlesRoutes } from "../http/articles.ts";
+import { createMediaRoutes } from "../http/media.ts";
+import { createMediaFilesRoutes } from "../http/media-files.ts";
 import { createNewsPages } from "../http/news-pages.ts";
 import { createPopularRoutes } from "../http/popular.ts";
 import { createPublishRoutes } from "../http/publish.ts";
@@ -16,7 +18,10 @@ import { createTokensRoutes } from "../http/tokens.ts";
 import { createAnnouncements } from "../store/announcements.ts";
 import { createArticles } from "../store/articles.ts";
 import type { Counters } from "../store/counters.ts";
+import type { Files } from "../store/files.ts";
 import { createKeys } from "../store/keys.ts";
+import { createMediaRecords } from "../store/media.ts";
+import { toRenditions } from "../store/pictures.ts";
 import type { Sites } from "../store/sites.ts";
 import { createTokens } from "../store/tokens.ts";
 
@@ -24,6 +29,7 @@ type News = {
 	content: { database: DynamoDBClient; table: string };
 	counters: Pick<Counters, "list">;
 	sites: Sites;
+	files: Files;
 	ownerSha256: string;
 	nowMs: () => number;
 };
@@ -33,6 +39,7 @@ export function createNewsRoutes({
 	content,
 	counters,
 	sites,
+	files,
 	ownerSha256,
 	nowMs,
 }: News): Hono[] {
@@ -43,17 +50,22 @@ export function createNewsRoutes({
 	const search = createSearch({ articles, nowMs, freshMs: 0 });
 	const keys = createKeys(content);
 	const createId = randomUUID;
+	const createHex = (digits: number) => randomBytes(digits / 2).toString("hex");
 	return [
 		createSitesRoutes({ sites, access, nowMs }),
-		createTokensRoutes({
-			tokens,
+		createTokensRoutes({ tokens, sites, access, nowMs, createHex }),
+		createPublishRoutes({ articles, keys, sites, access, nowMs, createId }),
+		createAnnouncingRoutes({ announcements, sites, access, createId }),
+		createMediaRoutes({
+			media: createMediaRecords(content),
+			files,
+			render: toRenditions,
 			sites,
 			access,
 			nowMs,
-			createHex: (digits) => randomBytes(digits / 2).toString("hex"),
+			createHex,
 		}),
-		createPublishRoutes({ articles, keys, sites, access, nowMs, createId }),
-		createAnnouncingRoutes({ announcements, sites, access, createId }),
+		createMediaFilesRoutes({ files }),
 		createArticlesRoutes({ articles, sites, search, access, nowMs }),
 		createPopularRoutes({ articles, counters, sites, nowMs }),
 		createAnnouncedRoutes({ announcements, sites, nowMs }),

@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { serve } from "@hono/node-server";
 import { getConnInfo } from "@hono/node-server/conninfo";
@@ -21,6 +22,7 @@ import { createVisits } from "../store/visits.ts";
 import { createDemoRoutes } from "./demo.ts";
 import { createTables, removeExpired, startEngine } from "./engine.ts";
 import { openFeed } from "./feed.ts";
+import { createFolderFiles } from "./folder-files.ts";
 import { noJournal, openJournal, readJournal } from "./journal.ts";
 import { lockFolder } from "./lock.ts";
 import { createNewsRoutes } from "./news.ts";
@@ -140,10 +142,19 @@ export async function startServer({
 		}),
 	);
 	app.route("/", createBoxRoutes({ counters: settledCounters, sites, nowMs }));
+	const filesFolder = isKept
+		? join(dataDir, "files")
+		: mkdtempSync(join(tmpdir(), "luot-files-"));
+	const { files, routes: uploads } = createFolderFiles({
+		folder: filesFolder,
+		nowMs,
+	});
+	app.route("/", uploads);
 	for (const routes of createNewsRoutes({
 		content: { database, table: tables.content },
 		counters: settledCounters,
 		sites,
+		files,
 		ownerSha256: createHash("sha256").update(adminToken).digest("hex"),
 		nowMs,
 	}))
@@ -183,6 +194,7 @@ export async function startServer({
 			await source.close();
 			database.destroy();
 			await engine?.close();
+			if (!isKept) rmSync(filesFolder, { recursive: true });
 			unlock();
 		},
 	};

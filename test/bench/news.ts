@@ -1,9 +1,11 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { parseSite } from "../../functions/core/site.ts";
 import { createApp } from "../../functions/http/app.ts";
 import { createTables, startEngine } from "../../functions/local/engine.ts";
+import { createFolderFiles } from "../../functions/local/folder-files.ts";
 import { createNewsRoutes } from "../../functions/local/news.ts";
 import { createCounters } from "../../functions/store/counters.ts";
 import { createDatabase } from "../../functions/store/database.ts";
@@ -62,6 +64,7 @@ export async function measureNews(): Promise<Record<string, CallCost>> {
 		content: { database, table: tables.content },
 		counters: createCounters({ database, table: tables.counters }),
 		sites,
+		files: createFolderFiles({ folder: tmpdir(), nowMs: Date.now }).files,
 		ownerSha256: createHash("sha256").update("bench").digest("hex"),
 		nowMs: Date.now,
 	}))

@@ -27,6 +27,7 @@ describe("a new site", () => {
 			firstWeekday: "monday",
 			hostnames: [],
 			unit: "views",
+			editorsMay: "publish",
 			opening: { views: 0, visits: 0, visitors: 0, reason: "" },
 			pageOpening: {},
 			keepQuery: [],

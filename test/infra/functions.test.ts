@@ -137,6 +137,32 @@ it.each([
 		],
 	],
 	[
+		"Media",
+		[
+			["content Arn", ["dynamodb:GetItem"], SITES],
+			[
+				"content Arn",
+				["dynamodb:GetItem", "dynamodb:UpdateItem"],
+				only("tokens"),
+			],
+			[
+				"content Arn",
+				[
+					"dynamodb:GetItem",
+					"dynamodb:PutItem",
+					"dynamodb:DeleteItem",
+					"dynamodb:Query",
+				],
+				only("media"),
+			],
+			[
+				"media Arn/uploads/*, media Arn/media/*",
+				["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+			],
+		],
+	],
+	["Files", [["media Arn/media/*", ["s3:GetObject"]]]],
+	[
 		"Admin",
 		[
 			["content Arn", ["dynamodb:GetItem", "dynamodb:PutItem"], SITES],
@@ -200,6 +226,15 @@ it.each([
 			LUOT_ADMIN_TOKEN_SHA256: ADMIN_TOKEN_SHA256,
 		},
 	],
+	[
+		"Media",
+		{
+			LUOT_CONTENT_TABLE: "content",
+			LUOT_MEDIA_BUCKET: "media",
+			LUOT_ADMIN_TOKEN_SHA256: ADMIN_TOKEN_SHA256,
+		},
+	],
+	["Files", { LUOT_MEDIA_BUCKET: "media" }],
 	["Tidy", { LUOT_SALTS_TABLE: "salts" }],
 	["Foldbox", { ...FOLD_VARIABLES, LUOT_FOLD: "box" }],
 	["Folddepth", { ...FOLD_VARIABLES, LUOT_FOLD: "depth" }],
@@ -219,6 +254,8 @@ it.each([
 	["Read", "read", 512, 10],
 	["News", "news", 1024, 20],
 	["Publish", "publish", 1024, 20],
+	["Media", "media", 2048, 29],
+	["Files", "files", 512, 20],
 	["Admin", "admin", 512, 10],
 	["Tidy", "tidy", 256, 60],
 	["Foldbox", "fold", 512, 120],
@@ -245,12 +282,12 @@ it.each([
 	},
 );
 
-it("no log is kept for ever: eight of functions, one of the API", () => {
-	templates.service.resourceCountIs("AWS::Lambda::Function", 8);
+it("no log is kept for ever: ten of functions, one of the API", () => {
+	templates.service.resourceCountIs("AWS::Lambda::Function", 10);
 	const days = Object.values(
 		templates.service.findResources("AWS::Logs::LogGroup"),
 	).map(({ Properties }) => Properties.RetentionInDays);
-	expect(days).toEqual(Array(9).fill(30));
+	expect(days).toEqual(Array(11).fill(30));
 });
 
 describe("the share of the account", () => {
@@ -259,6 +296,8 @@ describe("the share of the account", () => {
 		["Read", 50],
 		["News", 50],
 		["Publish", 10],
+		["Media", 5],
+		["Files", 50],
 		["Admin", 5],
 	])("is limited for %s to %i at once", (name, most) => {
 		expect(functionOf(name).ReservedConcurrentExecutions).toBe(most);
@@ -273,7 +312,7 @@ describe("the share of the account", () => {
 				"AWS::Lambda::Function",
 			),
 		);
-		expect(functions).toHaveLength(8);
+		expect(functions).toHaveLength(10);
 		for (const { Properties } of functions)
 			expect(Properties).not.toHaveProperty("ReservedConcurrentExecutions");
 	});

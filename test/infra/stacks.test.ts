@@ -139,6 +139,59 @@ describe("the tables", () => {
 	});
 });
 
+describe("the bucket of pictures and documents", () => {
+	const bucketOf = () => resourceOf(data, "AWS::S3::Bucket", "media");
+
+	it("is closed, encrypted, kept when its stack goes, and forgets uploads that nobody finished", () => {
+		data.resourceCountIs("AWS::S3::Bucket", 1);
+		data.hasResource("AWS::S3::Bucket", {
+			DeletionPolicy: "Retain",
+			UpdateReplacePolicy: "Retain",
+		});
+		expect(bucketOf().Properties).toMatchObject({
+			BucketEncryption: {
+				ServerSideEncryptionConfiguration: [
+					{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } },
+				],
+			},
+			PublicAccessBlockConfiguration: {
+				BlockPublicAcls: true,
+				BlockPublicPolicy: true,
+				IgnorePublicAcls: true,
+				RestrictPublicBuckets: true,
+			},
+			OwnershipControls: {
+				Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }],
+			},
+			VersioningConfiguration: { Status: "Enabled" },
+			LifecycleConfiguration: {
+				Rules: [
+					{ Prefix: "uploads/", ExpirationInDays: 1, Status: "Enabled" },
+					{ NoncurrentVersionExpiration: { NoncurrentDays: 35 } },
+				],
+			},
+		});
+	});
+
+	it("answers by TLS alone, and lets browsers put what an address was signed for", () => {
+		data.hasResourceProperties("AWS::S3::BucketPolicy", {
+			PolicyDocument: {
+				Statement: Match.arrayWith([
+					Match.objectLike({
+						Effect: "Deny",
+						Condition: { Bool: { "aws:SecureTransport": "false" } },
+					}),
+				]),
+			},
+		});
+		expect(bucketOf().Properties).toMatchObject({
+			CorsConfiguration: {
+				CorsRules: [{ AllowedMethods: ["PUT"], AllowedOrigins: ["*"] }],
+			},
+		});
+	});
+});
+
 describe("the two readers of the stream", () => {
 	it.each([
 		["box", 1000, 2],
@@ -372,6 +425,13 @@ describe("the API", () => {
 			"PATCH /v1/sites/{site}/announcements/{id}": "Publish",
 			"DELETE /v1/sites/{site}/announcements/{id}": "Publish",
 			"GET /v1/sites/{site}/tokens": "Admin",
+			"GET /v1/sites/{site}/media": "Media",
+			"POST /v1/sites/{site}/media": "Media",
+			"GET /v1/sites/{site}/media/{id}": "Media",
+			"POST /v1/sites/{site}/media/{id}": "Media",
+			"PATCH /v1/sites/{site}/media/{id}": "Media",
+			"DELETE /v1/sites/{site}/media/{id}": "Media",
+			"GET /media/{key}": "Files",
 			"POST /v1/sites/{site}/tokens": "Admin",
 			"DELETE /v1/sites/{site}/tokens/{id}": "Admin",
 			"POST /v1/sites": "Admin",

@@ -1,0 +1,12 @@
+declare module "s3rver" {
+	export default class S3rver {
+		constructor(settings: {
+			port: number;
+			address: string;
+			silent: boolean;
+			directory: string;
+		});
+		run(): Promise<{ port: number }>;
+		close(): Promise<void>;
+	}
+}
