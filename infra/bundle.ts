@@ -9,6 +9,7 @@ export const BUNDLES = [
 	"collect",
 	"fold",
 	"read",
+	"docs",
 	"news",
 	"publish",
 	"media",
@@ -51,13 +52,12 @@ export async function bundleFunctions(
 					"functions/aws/credentials.ts",
 				),
 			},
-			define:
-				name === "read"
-					? {
-							LUOT_SCRIPTS: JSON.stringify(scripts),
-							LUOT_OPENAPI: JSON.stringify(createOpenapi(manifest.version)),
-						}
-					: {},
+			define: {
+				...(name === "read" && { LUOT_SCRIPTS: JSON.stringify(scripts) }),
+				...(name === "docs" && {
+					LUOT_OPENAPI: JSON.stringify(createOpenapi(manifest.version)),
+				}),
+			},
 		});
 		const [output] = Object.values(metafile.outputs);
 		return [name, output?.bytes ?? 0] as const;

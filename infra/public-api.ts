@@ -23,6 +23,7 @@ const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = HttpMethod;
 type PublicApiProps = {
 	collect: ServiceFunction;
 	read: ServiceFunction;
+	docs: ServiceFunction;
 	news: ServiceFunction;
 	publish: ServiceFunction;
 	media: ServiceFunction;
@@ -42,6 +43,7 @@ export class PublicApi extends Construct {
 		{
 			collect,
 			read,
+			docs,
 			news,
 			publish,
 			media,
@@ -64,6 +66,8 @@ export class PublicApi extends Construct {
 			[read, OPTIONS, "/v1/sites/{site}/{call}"],
 			[read, GET, "/health"],
 			[read, GET, "/{script}"],
+			[docs, GET, "/docs"],
+			[docs, GET, "/openapi.json"],
 			[news, GET, "/v1/sites/{site}/articles"],
 			[news, GET, "/v1/sites/{site}/articles.xml"],
 			[news, GET, "/v1/sites/{site}/articles.rss"],

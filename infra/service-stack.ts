@@ -95,6 +95,15 @@ export class ServiceStack extends Stack {
 			],
 		});
 
+		const docs = new ServiceFunction(this, "Docs", {
+			bundle: "docs",
+			logRetentionDays,
+			memoryMb: 256,
+			timeoutSeconds: 10,
+			concurrency: limit(5),
+			access: [],
+		});
+
 		const content = (
 			keys: readonly string[],
 			...actions: readonly `dynamodb:${string}`[]
@@ -256,6 +265,7 @@ export class ServiceStack extends Stack {
 		const api = new PublicApi(this, "Api", {
 			collect,
 			read,
+			docs,
 			news,
 			publish,
 			media,

@@ -81,7 +81,7 @@ const ALLOWED: Record<string, readonly string[]> = {
 		"cdk-nag",
 		"esbuild",
 		"zod",
-		"node:path",
+		"node:",
 	],
 };
 

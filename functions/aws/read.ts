@@ -1,8 +1,6 @@
 import { handle } from "hono/aws-lambda";
 import { createApp } from "../http/app.ts";
 import { createBoxRoutes } from "../http/box.ts";
-import { createDocsRoutes } from "../http/docs.ts";
-import type { createOpenapi } from "../http/openapi.ts";
 import { createScriptRoutes, type Script } from "../http/script.ts";
 import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
@@ -12,9 +10,6 @@ import { reportFailure } from "./log.ts";
 
 /** The built scripts by name, put in place by the bundler. */
 declare const LUOT_SCRIPTS: Record<string, Script>;
-
-/** The API's description, put in place by the bundler. */
-declare const LUOT_OPENAPI: ReturnType<typeof createOpenapi>;
 
 const env = readEnvironment("LUOT_COUNTERS_TABLE", "LUOT_CONTENT_TABLE");
 const database = createDatabase();
@@ -32,7 +27,5 @@ app.route(
 	}),
 );
 app.route("/", createScriptRoutes(LUOT_SCRIPTS));
-
-app.route("/", createDocsRoutes(LUOT_OPENAPI));
 
 export const handler = handle(app);

@@ -28,6 +28,11 @@ export class Conflict extends Error {
 	override readonly name = "Conflict";
 }
 
+/** Something else has to be done first (answer 409). */
+export class Unfinished extends Error {
+	override readonly name = "Unfinished";
+}
+
 /** Somebody else changed the thing since the caller read it. */
 export class Stale extends Error {
 	override readonly name = "Stale";

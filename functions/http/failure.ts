@@ -9,6 +9,7 @@ import {
 	Stale,
 	TooLarge,
 	Unavailable,
+	Unfinished,
 	VersionMissing,
 } from "../core/errors.ts";
 
@@ -39,6 +40,11 @@ const KINDS: readonly (readonly [
 	],
 	[NotFound, "not-found", { status: 404, title: "There is nothing here" }],
 	[Conflict, "conflict", { status: 409, title: "It exists already" }],
+	[
+		Unfinished,
+		"unfinished",
+		{ status: 409, title: "Something else comes first" },
+	],
 	[Stale, "stale", { status: 412, title: "It was changed meanwhile" }],
 	[TooLarge, "too-large", { status: 413, title: "The request is too large" }],
 	[

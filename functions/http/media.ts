@@ -1,5 +1,5 @@
 import { type Context, Hono } from "hono";
-import { Conflict, InvalidInput, NotFound } from "../core/errors.ts";
+import { InvalidInput, NotFound, Unfinished } from "../core/errors.ts";
 import {
 	isMediaId,
 	type Kept,
@@ -186,12 +186,12 @@ export function createMediaRoutes({
 		return answer(c, awaited, 201, upload);
 	});
 
-	/** What was uploaded, within the limit whatever was said before. Throws Conflict where nothing has come. */
+	/** What was uploaded, within the limit whatever was said before. Throws Unfinished where nothing has come. */
 	async function readUpload(id: string): Promise<Uint8Array> {
 		const key = toUploadKey(id);
 		const file = await files.open(key);
 		if (!file)
-			throw new Conflict(
+			throw new Unfinished(
 				"The file has not come yet. Send it to the address that was given with the upload, then call this again.",
 			);
 		if (file.size <= MEDIA_LIMIT_BYTES) return file.bytes();

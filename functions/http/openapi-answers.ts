@@ -47,8 +47,10 @@ export const box = z
 const figure = z.object({
 	id: z.string(),
 	url: z.url(),
+	fileName: z.string().optional(),
 	alt: z.string(),
 	caption: z.string(),
+	credit: z.string().optional(),
 	width: count.optional(),
 	height: count.optional(),
 });
@@ -208,6 +210,45 @@ export const announcement = z
 	.meta({ id: "Announcement" });
 
 export const announcements = z.object({ items: z.array(announcement) });
+
+export const media = z
+	.object({
+		id: z.string(),
+		fileName: z.string(),
+		type: z.string(),
+		uploadedBy: z.string(),
+		uploadedAt: time,
+		alt: z.string().optional(),
+		credit: z.string().optional(),
+		path: z.string().optional().meta({
+			description: "What an article's body, image or attachments take.",
+		}),
+		url: z.url().optional(),
+		size: count.optional(),
+		width: count.optional(),
+		height: count.optional(),
+		widths: z.array(z.object({ width: count, url: z.url() })).optional(),
+	})
+	.meta({ id: "Media" });
+
+export const awaitedMedia = media
+	.extend({
+		upload: z.object({
+			method: z.literal("PUT"),
+			url: z.url(),
+			headers: z.record(z.string(), z.string()),
+			expires: time,
+		}),
+	})
+	.meta({
+		id: "AwaitedMedia",
+		description: "Where the file goes, as it says, before it expires.",
+	});
+
+export const mediaList = z.object({
+	items: z.array(media),
+	next_url: z.url().optional(),
+});
 
 export const token = z
 	.object({

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { announcementInput } from "../core/announcement.ts";
 import { articleInput } from "../core/article-input.ts";
+import { mediaChange, mediaInput } from "../core/media.ts";
 import { PERIODS } from "../core/popular.ts";
 import type { Role } from "../core/role.ts";
 import { siteChange, siteInput } from "../core/site.ts";
@@ -13,6 +14,7 @@ export const GROUPS = {
 	Numbers: "What the script and its pages call.",
 	Articles: "The news as everybody reads it.",
 	Publishing: "What editors do with articles, version by version.",
+	Media: "Pictures and documents: asked for, sent, checked.",
 	Announcements: "Banners over a site's pages, for a time.",
 	Administration: "Sites, and who may do what there.",
 	Pages: "What a browser opens.",
@@ -332,6 +334,73 @@ export const CALLS: readonly Call[] = [
 
 	{
 		method: "get",
+		path: `${SITE}/media`,
+		group: "Media",
+		role: "viewer",
+		summary: "What was uploaded, the latest first",
+		query: z.object({ limit, before: z.string().optional() }),
+		status: 200,
+		answer: json(answers.mediaList),
+	},
+	{
+		method: "post",
+		path: `${SITE}/media`,
+		group: "Media",
+		role: "editor",
+		summary: "Ask to upload a picture or a document",
+		body: sent(mediaInput.meta({ id: "MediaInput" }), {
+			fileName: "le-khai-giang.jpg",
+			type: "image/jpeg",
+			size: 2_480_133,
+		}),
+		status: 201,
+		answer: json(answers.awaitedMedia),
+	},
+	{
+		method: "post",
+		path: `${SITE}/media/{media}`,
+		group: "Media",
+		role: "editor",
+		summary: "Have it checked, when it has been sent",
+		status: 201,
+		answer: json(answers.media),
+	},
+	{
+		method: "get",
+		path: `${SITE}/media/{media}`,
+		group: "Media",
+		role: "viewer",
+		summary: "One upload, with its version",
+		status: 200,
+		answer: json(answers.media),
+	},
+	{
+		method: "patch",
+		path: `${SITE}/media/{media}`,
+		group: "Media",
+		role: "editor",
+		summary: "Describe it",
+		isChange: true,
+		body: sent(
+			mediaChange.meta({ id: "MediaChange" }),
+			{ alt: "Học sinh xếp hàng trên sân trường", credit: "Ảnh: Thu Hà" },
+			"application/merge-patch+json",
+		),
+		status: 200,
+		answer: json(answers.media),
+	},
+	{
+		method: "delete",
+		path: `${SITE}/media/{media}`,
+		group: "Media",
+		role: "editor",
+		summary: "Take it away, out of every article too",
+		isChange: true,
+		status: 204,
+	},
+
+	{
+		method: "get",
 		path: `${SITE}/announcements`,
 		group: "Announcements",
 		summary: "What is announced now",
@@ -493,6 +562,22 @@ export const CALLS: readonly Call[] = [
 		summary: "The script that counts and fills the box",
 		status: 200,
 		answer: text("text/javascript"),
+	},
+	{
+		method: "get",
+		path: "/luot-news.js",
+		group: "Pages",
+		summary: "The script that shows news in other pages",
+		status: 200,
+		answer: text("text/javascript"),
+	},
+	{
+		method: "get",
+		path: "/media/{file}",
+		group: "Pages",
+		summary: "A picture in one of its widths, or a document",
+		status: 200,
+		answer: text("image/webp"),
 	},
 	{
 		method: "get",

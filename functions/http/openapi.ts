@@ -16,6 +16,12 @@ const PARAMETERS = {
 		.string()
 		.meta({ example: "33d13a75-83fb-4c55-8135-729f04209862" }),
 	token: z.string().meta({ example: "4c3d25b838" }),
+	media: z
+		.string()
+		.meta({ example: "mfx3k2p90-5f0c9e0d6b7a48d1a3c2e4f6a8b0c2d4" }),
+	file: z.string().meta({
+		example: "mfx3k2p90-5f0c9e0d6b7a48d1a3c2e4f6a8b0c2d4-640.webp",
+	}),
 };
 
 const MEANINGS: Record<number, string> = {
@@ -23,7 +29,7 @@ const MEANINGS: Record<number, string> = {
 	401: "A token in force is needed",
 	403: "The token does not allow this",
 	404: "There is nothing here",
-	409: "It exists already",
+	409: "It exists already, or something else comes first",
 	412: "It was changed meanwhile",
 	413: "The request is too large",
 	422: "The key belongs to another request",
@@ -38,7 +44,10 @@ function listFailures(call: Call): number[] {
 		...(isCall || call.query || call.body ? [400] : []),
 		...(call.role ? [401, 403] : []),
 		...(call.path.includes("{") ? [404] : [400]),
-		...(call.hasKey || call.method === "put" || call.path === "/v1/sites"
+		...(call.hasKey ||
+		call.method === "put" ||
+		call.path === "/v1/sites" ||
+		(call.method === "post" && call.path.endsWith("/{media}"))
 			? [409]
 			: []),
 		...(call.body ? [413] : []),

@@ -9,12 +9,14 @@ import { type Poller, startPoller } from "../../functions/local/poller.ts";
 import type { StreamAnswer, StreamEvent } from "../../functions/store/fold.ts";
 import { createSites } from "../../functions/store/sites.ts";
 import { BUNDLES } from "../../infra/bundle.ts";
+import { openBucket, type TestBucket } from "../support/bucket.ts";
 import { openDatabase, type TestDatabase } from "../support/engines.ts";
 import {
 	type RunningFunction,
 	startFunction,
 	toGatewayEvent,
 } from "../support/functions.ts";
+import { PDF } from "../support/pictures.ts";
 import { FIREFOX } from "../support/server.ts";
 
 type Answer = {
@@ -47,6 +49,7 @@ describe.runIf(inject("dynamodbLocal"))(
 	"the built functions, on DynamoDB Local and its real stream",
 	() => {
 		let db: TestDatabase;
+		let bucket: TestBucket;
 		let queue: Server;
 		let poller: Poller;
 		const letters: string[] = [];
@@ -55,6 +58,7 @@ describe.runIf(inject("dynamodbLocal"))(
 
 		beforeAll(async () => {
 			db = await openDatabase("DynamoDB Local");
+			bucket = await openBucket();
 			queue = createServer((request, response) => {
 				let text = "";
 				request.on("data", (chunk) => {
@@ -84,6 +88,11 @@ describe.runIf(inject("dynamodbLocal"))(
 				LUOT_DEAD_LETTERS_URL: `${queueUrl}/1/dead`,
 				AWS_ENDPOINT_URL_SQS: queueUrl,
 			};
+			const ownerSha256 = createHash("sha256").update(TOKEN).digest("hex");
+			const storage = {
+				AWS_ENDPOINT_URL_S3: bucket.endpoint,
+				LUOT_MEDIA_BUCKET: bucket.bucket,
+			};
 			const start = async (
 				name: string,
 				...args: Parameters<typeof startFunction>
@@ -108,11 +117,17 @@ describe.runIf(inject("dynamodbLocal"))(
 						...engine,
 						LUOT_CONTENT_TABLE: content,
 						...(name === "news" && { LUOT_COUNTERS_TABLE: counters }),
-						LUOT_ADMIN_TOKEN_SHA256: createHash("sha256")
-							.update(TOKEN)
-							.digest("hex"),
+						LUOT_ADMIN_TOKEN_SHA256: ownerSha256,
 					}),
 				),
+				start("media", "media", {
+					...engine,
+					...storage,
+					LUOT_CONTENT_TABLE: content,
+					LUOT_ADMIN_TOKEN_SHA256: ownerSha256,
+				}),
+				start("files", "files", storage),
+				start("docs", "docs", {}),
 				start("tidy", "tidy", { ...engine, LUOT_SALTS_TABLE: salts }),
 				start("box", "fold", { ...foldEnvironment, LUOT_FOLD: "box" }),
 				start("depth", "fold", { ...foldEnvironment, LUOT_FOLD: "depth" }),
@@ -142,6 +157,7 @@ describe.runIf(inject("dynamodbLocal"))(
 			for (const each of Object.values(running)) each.stop();
 			queue?.close();
 			await db?.close();
+			await bucket?.close();
 		});
 
 		const call = async (
@@ -160,6 +176,42 @@ describe.runIf(inject("dynamodbLocal"))(
 				headers: { "user-agent": FIREFOX, "content-type": "text/plain" },
 				address,
 			});
+
+		it("take a document by an address of S3, and serve it", async () => {
+			const headers = { authorization: `Bearer ${TOKEN}` };
+			const asked = await call("media", "POST", "/v1/sites/truong/media", {
+				headers,
+				body: JSON.stringify({
+					fileName: "Quyết định.pdf",
+					type: "application/pdf",
+					size: PDF.byteLength,
+				}),
+			});
+			expect(asked.statusCode, running.media?.log()).toBe(201);
+			const { id, upload } = JSON.parse(asked.body);
+			expect(upload.url).toContain(bucket.endpoint);
+			const sent = await fetch(upload.url, { ...upload, body: PDF });
+			expect(sent.status).toBe(200);
+			const kept = await call("media", "POST", `/v1/sites/truong/media/${id}`, {
+				headers,
+			});
+			expect(kept.statusCode, kept.body).toBe(201);
+			const { path } = JSON.parse(kept.body);
+			const served = await call("files", "GET", path);
+			expect(served).toMatchObject({
+				statusCode: 200,
+				isBase64Encoded: true,
+				headers: { "content-type": "application/pdf" },
+			});
+			expect(Buffer.from(served.body, "base64")).toEqual(PDF);
+			const none = await call("files", "GET", path.replace("0", "1"));
+			expect(none.statusCode).toBe(404);
+		});
+
+		it("describe their API", async () => {
+			const { statusCode, body } = await call("docs", "GET", "/openapi.json");
+			expect([statusCode, JSON.parse(body).openapi]).toEqual([200, "3.1.0"]);
+		});
 
 		it("count views from the request to the box", async () => {
 			for (let at = 0; at < 10; at++) {

@@ -33,6 +33,38 @@ describe("a body", () => {
 		expect(htmlOf(text)).toBe(text);
 	});
 
+	it("tells whom a picture is owed to, and what its file is called", () => {
+		const { figures } = toBody({
+			format: "html",
+			text: '<figure><img src="https://truong.example/anh/%E1%BA%A3nh%201.jpg?x=1" alt=""><figcaption>Sân trường <small>Ảnh: Thu Hà</small></figcaption></figure><figure><img src="https://truong.example/%E1%BA" alt=""></figure>',
+		});
+		expect(
+			figures.map(({ caption, credit, fileName }) => [
+				caption,
+				credit,
+				fileName,
+			]),
+		).toEqual([
+			["Sân trường", "Ảnh: Thu Hà", "ảnh 1.jpg"],
+			["", undefined, "%E1%BA"],
+		]);
+	});
+
+	it("gives a picture of ours its size and widths, whatever was said of them", () => {
+		const id = `mfx3k2p90-${"a".repeat(32)}`;
+		const { html } = toBody({
+			format: "markdown",
+			text: `![Cờ](/media/${id}-1000x500.webp "Chào cờ")`,
+		});
+		expect(html).toBe(
+			`<figure><img src="/media/${id}-1000x500.webp" srcset="/media/${id}-320.webp 320w, /media/${id}-640.webp 640w, /media/${id}-1000x500.webp 1000w" sizes="(max-width: 48rem) 100vw, 48rem" alt="Cờ" width="1000" height="500" loading="lazy" decoding="async"><figcaption>Chào cờ</figcaption></figure>`,
+		);
+		const changed = html
+			.replace('width="1000"', 'width="1"')
+			.replace("320.webp", "1.webp");
+		expect(toBody({ format: "html", text: changed }).html).toBe(html);
+	});
+
 	it("keeps figures with captions of two lines, and tells of each", () => {
 		const text =
 			'<figure><img src="/media/abc.webp" alt="Cổng trường" width="800" height="500"><figcaption>Dòng một<br>dòng hai</figcaption></figure>';
@@ -42,6 +74,7 @@ describe("a body", () => {
 		);
 		const figure = {
 			url: "/media/abc.webp",
+			fileName: "abc.webp",
 			alt: "Cổng trường",
 			caption: "Dòng một\ndòng hai",
 			width: 800,

@@ -198,6 +198,7 @@ describe("reading", () => {
 			{
 				id: "f1",
 				url: `${server.url}/media/abc.webp`,
+				fileName: "abc.webp",
 				alt: "Hội trường",
 				caption: "Dòng một\ndòng hai",
 			},

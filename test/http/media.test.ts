@@ -148,7 +148,7 @@ describe("pictures and documents", () => {
 		const early = await editor("POST", one);
 		expect([early.status, early.body.type]).toEqual([
 			409,
-			"urn:luot:problem:conflict",
+			"urn:luot:problem:unfinished",
 		]);
 		const { method, url, headers } = asked.body.upload;
 		await fetch(url, { method, headers, body: Buffer.from(photograph) });

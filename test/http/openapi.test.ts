@@ -14,6 +14,8 @@ import {
 	createSender,
 	type Send,
 } from "../support/editor.ts";
+import { sendFile, uploadFile } from "../support/media.ts";
+import { drawPicture } from "../support/pictures.ts";
 import {
 	ADMIN_TOKEN,
 	createSite,
@@ -140,7 +142,16 @@ describe("every example", () => {
 		const announcement = await owner("POST", "/v1/sites/truong/announcements", {
 			text: "Có sẵn",
 		});
+		const picture = {
+			name: "a.png",
+			type: "image/png",
+			bytes: await drawPicture("png", { width: 8, height: 8 }),
+		};
+		const sent = await sendFile(owner, "truong", picture);
+		const kept = await uploadFile(owner, "truong", picture);
 		ids = {
+			media: sent.body.id,
+			file: kept.body.path.replace("/media/", ""),
 			site: "truong",
 			article: article.body.id,
 			slug: article.body._luot.slug,
@@ -184,7 +195,7 @@ describe("every example", () => {
 				)
 				.map(({ name, schema }) => [name, String(schema.example)]);
 		const query = new URLSearchParams(exampleOf("query")).toString();
-		const version = call.path.includes("announcement") ? '"1"' : '"2"';
+		const version = /announcement|media/.test(call.path) ? '"1"' : '"2"';
 		const headers = Object.fromEntries(
 			exampleOf("header").map(([name, value]) => [
 				name,

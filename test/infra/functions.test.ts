@@ -161,6 +161,7 @@ it.each([
 			],
 		],
 	],
+	["Docs", []],
 	["Files", [["media Arn/media/*", ["s3:GetObject"]]]],
 	[
 		"Admin",
@@ -234,12 +235,13 @@ it.each([
 			LUOT_ADMIN_TOKEN_SHA256: ADMIN_TOKEN_SHA256,
 		},
 	],
+	["Docs", {}],
 	["Files", { LUOT_MEDIA_BUCKET: "media" }],
 	["Tidy", { LUOT_SALTS_TABLE: "salts" }],
 	["Foldbox", { ...FOLD_VARIABLES, LUOT_FOLD: "box" }],
 	["Folddepth", { ...FOLD_VARIABLES, LUOT_FOLD: "depth" }],
 ])("%s is told of these tables and settings", (name, variables) => {
-	const { Variables } = functionOf(name).Environment as {
+	const { Variables } = (functionOf(name).Environment ?? { Variables: {} }) as {
 		Variables: Record<string, unknown>;
 	};
 	const told = Object.entries(Variables).map(([variable, value]) => [
@@ -255,6 +257,7 @@ it.each([
 	["News", "news", 1024, 20],
 	["Publish", "publish", 1024, 20],
 	["Media", "media", 2048, 29],
+	["Docs", "docs", 256, 10],
 	["Files", "files", 512, 20],
 	["Admin", "admin", 512, 10],
 	["Tidy", "tidy", 256, 60],
@@ -282,12 +285,12 @@ it.each([
 	},
 );
 
-it("no log is kept for ever: ten of functions, one of the API", () => {
-	templates.service.resourceCountIs("AWS::Lambda::Function", 10);
+it("no log is kept for ever: eleven of functions, one of the API", () => {
+	templates.service.resourceCountIs("AWS::Lambda::Function", 11);
 	const days = Object.values(
 		templates.service.findResources("AWS::Logs::LogGroup"),
 	).map(({ Properties }) => Properties.RetentionInDays);
-	expect(days).toEqual(Array(11).fill(30));
+	expect(days).toEqual(Array(12).fill(30));
 });
 
 describe("the share of the account", () => {
@@ -298,6 +301,7 @@ describe("the share of the account", () => {
 		["Publish", 10],
 		["Media", 5],
 		["Files", 50],
+		["Docs", 5],
 		["Admin", 5],
 	])("is limited for %s to %i at once", (name, most) => {
 		expect(functionOf(name).ReservedConcurrentExecutions).toBe(most);
@@ -312,7 +316,7 @@ describe("the share of the account", () => {
 				"AWS::Lambda::Function",
 			),
 		);
-		expect(functions).toHaveLength(10);
+		expect(functions).toHaveLength(11);
 		for (const { Properties } of functions)
 			expect(Properties).not.toHaveProperty("ReservedConcurrentExecutions");
 	});

@@ -432,6 +432,8 @@ describe("the API", () => {
 			"PATCH /v1/sites/{site}/media/{id}": "Media",
 			"DELETE /v1/sites/{site}/media/{id}": "Media",
 			"GET /media/{key}": "Files",
+			"GET /docs": "Docs",
+			"GET /openapi.json": "Docs",
 			"POST /v1/sites/{site}/tokens": "Admin",
 			"DELETE /v1/sites/{site}/tokens/{id}": "Admin",
 			"POST /v1/sites": "Admin",

@@ -1,19 +1,18 @@
-import { randomUUID } from "node:crypto";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CreateBucketCommand } from "@aws-sdk/client-s3";
 import { serve } from "@hono/node-server";
-import S3rver from "s3rver";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createApp } from "../../functions/http/app.ts";
 import { createFolderFiles } from "../../functions/local/folder-files.ts";
 import type { Files } from "../../functions/store/files.ts";
 import { createS3, createS3Files } from "../../functions/store/s3-files.ts";
+import { openBucket } from "../support/bucket.ts";
 
 type Place = { files: Files; origin: string; close(): Promise<void> };
 
-async function openFolder(folder: string): Promise<Place> {
+async function openFolder(): Promise<Place> {
+	const folder = mkdtempSync(join(tmpdir(), "luot-files-"));
 	const { files, routes } = createFolderFiles({ folder, nowMs: Date.now });
 	const app = createApp(console.error);
 	app.route("/", routes);
@@ -23,52 +22,30 @@ async function openFolder(folder: string): Promise<Place> {
 	return {
 		files,
 		origin: `http://127.0.0.1:${address.port}`,
-		close: () => new Promise((resolve) => server.close(() => resolve())),
-	};
-}
-
-async function openBucket(folder: string): Promise<Place> {
-	const s3rver = new S3rver({
-		port: 0,
-		address: "127.0.0.1",
-		silent: true,
-		directory: folder,
-	});
-	const { port } = await s3rver.run();
-	const s3 = createS3({
-		endpoint: `http://127.0.0.1:${port}`,
-		forcePathStyle: true,
-		region: "local",
-		credentials: { accessKeyId: "S3RVER", secretAccessKey: "S3RVER" },
-	});
-	const bucket = `luot-${randomUUID()}`;
-	await s3.send(new CreateBucketCommand({ Bucket: bucket }));
-	return {
-		files: createS3Files({ s3, bucket }),
-		origin: "",
 		async close() {
-			s3.destroy();
-			await s3rver.close();
+			await new Promise((resolve) => server.close(resolve));
+			rmSync(folder, { recursive: true });
 		},
 	};
 }
 
+async function openS3(): Promise<Place> {
+	const { s3, bucket, close } = await openBucket();
+	return { files: createS3Files({ s3, bucket }), origin: "", close };
+}
+
 describe.each([
 	["a folder", openFolder],
-	["a bucket", openBucket],
+	["a bucket", openS3],
 ] as const)("files in %s", (_, open) => {
-	const folder = mkdtempSync(join(tmpdir(), "luot-files-"));
 	let place: Place;
 	let files: Files;
 
 	beforeAll(async () => {
-		place = await open(folder);
+		place = await open();
 		files = place.files;
 	});
-	afterAll(async () => {
-		await place.close();
-		rmSync(folder, { recursive: true });
-	});
+	afterAll(() => place.close());
 
 	const bytes = Buffer.from("Lượt");
 	const read = async (key: string) =>

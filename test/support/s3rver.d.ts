@@ -10,3 +10,9 @@ declare module "s3rver" {
 		close(): Promise<void>;
 	}
 }
+
+declare module "s3rver/lib/models/account.js" {
+	export const DUMMY_ACCOUNT: {
+		createKeyPair(id: string, secret: string): void;
+	};
+}
