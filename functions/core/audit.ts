@@ -177,6 +177,9 @@ export function compareDay(
 		box,
 		toBoxExpected(expected, { box, totals, day }),
 	);
+	// A month moves with each view of today; where the day differs too, its numbers alone tell whether the correction was made.
+	if (inBox.differences.some(({ name }) => name.endsWith(day)))
+		for (const letter of LETTERS) delete inBox.correction.read[letter + month];
 	// The total of all time was written together with the month's.
 	for (const letter of LETTERS)
 		inBox.correction.add[letter] = inBox.correction.add[letter + month] ?? 0;
@@ -224,6 +227,8 @@ export type Audit = {
 	/** By how much they were off, all together; 0 where every one is right. */
 	drift: number;
 	differences: readonly Difference[];
+	/** Ledger items that nobody can read: the fold put them aside. */
+	unreadable: number;
 	/** Whether nothing differs any more; false also where nobody asked to repair. */
 	repaired: boolean;
 };

@@ -6,6 +6,7 @@ import {
 	UpdateItemCommand,
 	type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
+import type { Correction } from "../core/audit.ts";
 import { type BoxCounts, listPassed } from "../core/box.ts";
 import { BOX_KEY, type Counter, toPageKey } from "../core/counter.ts";
 import { TooLarge } from "../core/errors.ts";
@@ -25,14 +26,18 @@ export type Entry = {
 
 export type Counters = {
 	/** The numbers of a site's box; empty for a site that nobody has visited. */
-	getBox(site: string): Promise<BoxCounts>;
+	getBox(site: string, read?: Reading): Promise<BoxCounts>;
 	/** All-time views by path; a path that nobody has seen is missing. */
 	getPages(
 		site: string,
 		paths: readonly string[],
 	): Promise<ReadonlyMap<string, number>>;
 	/** The items of a dimension, `path#month#2026-11#` or `path#all#`, by what comes after that. Throws TooLarge for over 20 MB. */
-	list(site: string, prefix: string): Promise<ReadonlyMap<string, BoxCounts>>;
+	list(
+		site: string,
+		prefix: string,
+		read?: Reading,
+	): Promise<ReadonlyMap<string, BoxCounts>>;
 	/**
 	 * Adds a shard's records to a counter, each exactly once however often and in whatever batches they come. Entries are in the order of
 	 * their shard. Without a shard there is no telling what was counted, and they are simply added.
@@ -42,7 +47,12 @@ export type Counters = {
 		entries: readonly Entry[],
 		shard: string | undefined,
 	): Promise<void>;
+	/** Adds a correction to a counter that still shows what it was worked out from; false where it does not. Throws Unavailable. */
+	correct(correction: Correction): Promise<boolean>;
 };
+
+/** A consistent read costs twice as much, and sees every write that was answered before it. */
+type Reading = { isConsistent?: boolean };
 
 /** A stream keeps its records for 24 hours; nothing that a checkpoint of twice that age guards against can come again. */
 const CHECKPOINT_KEPT_SECONDS = 48 * 3600;
@@ -74,6 +84,34 @@ function toNumbers(item: Item): BoxCounts {
 
 function toKey({ site, key }: Counter): Record<string, AttributeValue> {
 	return { pk: { S: site }, sk: { S: key } };
+}
+
+function toCorrectInput({
+	add,
+	read,
+}: Correction): Omit<UpdateItemCommandInput, "TableName" | "Key"> {
+	const adds = Object.entries(add);
+	const reads = Object.entries(read);
+	return {
+		UpdateExpression: `ADD ${adds.map((_, at) => `#a${at} :a${at}`).join(",")}`,
+		ConditionExpression: reads
+			.map(([, value], at) =>
+				value === undefined
+					? `attribute_not_exists(#r${at})`
+					: `#r${at} = :r${at}`,
+			)
+			.join(" AND "),
+		ExpressionAttributeNames: Object.fromEntries([
+			...adds.map(([name], at) => [`#a${at}`, name]),
+			...reads.map(([name], at) => [`#r${at}`, name]),
+		]),
+		ExpressionAttributeValues: Object.fromEntries([
+			...adds.map(([, value], at) => [`:a${at}`, { N: String(value) }]),
+			...reads.flatMap(([, value], at) =>
+				value === undefined ? [] : [[`:r${at}`, { N: String(value) }]],
+			),
+		]),
+	};
 }
 
 function toAddInput(
@@ -189,8 +227,8 @@ export function createCounters({
 	}
 
 	return {
-		async getBox(site) {
-			return toNumbers(await getItem({ site, key: BOX_KEY }, false));
+		async getBox(site, { isConsistent = false } = {}) {
+			return toNumbers(await getItem({ site, key: BOX_KEY }, isConsistent));
 		},
 
 		async getPages(site, paths) {
@@ -204,9 +242,10 @@ export function createCounters({
 			return views;
 		},
 
-		async list(site, prefix) {
+		async list(site, prefix, { isConsistent = false } = {}) {
 			const query = {
 				TableName: table,
+				ConsistentRead: isConsistent,
 				KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
 				ExpressionAttributeValues: {
 					":pk": { S: site },
@@ -252,6 +291,21 @@ export function createCounters({
 					);
 					rest = rest.filter((entry) => entry.ordered > ordered);
 				}
+			}
+		},
+
+		async correct(correction) {
+			const command = new UpdateItemCommand({
+				TableName: table,
+				Key: toKey(correction),
+				...toCorrectInput(correction),
+			});
+			try {
+				await answerOf(database.send(command));
+				return true;
+			} catch (error) {
+				if (error instanceof ConditionFailed) return false;
+				throw error;
 			}
 		},
 	};

@@ -2,6 +2,7 @@ import {
 	type AttributeValue,
 	type DynamoDBClient,
 	GetItemCommand,
+	paginateQuery,
 	UpdateItemCommand,
 	type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
@@ -10,7 +11,7 @@ import { toMinute } from "../core/counter.ts";
 import { ONLINE_MINUTES } from "../core/deltas.ts";
 import type { View } from "../core/view.ts";
 import { isNewVisit, type Visit } from "../core/visit.ts";
-import { toViewMark } from "../core/visitor.ts";
+import { toLanes, toViewMark } from "../core/visitor.ts";
 import { type Item, numberOf, textOf } from "./attribute.ts";
 import { answerOf, ConditionFailed } from "./database.ts";
 
@@ -59,7 +60,7 @@ const MINUTES_A_DAY = 1440;
 const FLOOD_KEPT_MINUTES = 60;
 
 /** The ledger keeps an item until the audit has read its day: three days and a night. */
-const KEPT_SECONDS = 3.5 * 86_400;
+export const KEPT_SECONDS = 3.5 * 86_400;
 
 /**
  * The marks of a visitor's last 32 views, in attributes of one letter (a letter is never a reserved word). Each view shifts them
@@ -195,6 +196,55 @@ export function toVisit(item: Item): Visit | undefined {
 			...facts,
 		]) as Pick<Visit, (typeof ALWAYS)[number]>),
 	};
+}
+
+/** Partitions that are asked at once. */
+const READ_WIDTH = 13;
+
+/**
+ * Shows `see` every visitor of a site's day, in no order, and answers how many items are none that anybody can read. All partitions that
+ * a day can have are asked, since who knew how many it has has forgotten it with the salt. A read unit for eight kilobytes.
+ */
+export async function readDay(
+	{ database, table }: { database: DynamoDBClient; table: string },
+	{ see, ...ofDay }: { site: string; day: DayKey; see: (visit: Visit) => void },
+): Promise<number> {
+	let unreadable = 0;
+	const names = ["views", "seen", "previous", ...ALWAYS, ...SOMETIMES];
+
+	async function readPartition(lane: number | undefined): Promise<void> {
+		const place = { ...ofDay, ...(lane !== undefined && { lane }) };
+		const query = {
+			TableName: table,
+			KeyConditionExpression: "pk = :pk",
+			ExpressionAttributeValues: {
+				":pk": toVisitKey({ ...place, visitor: "" }).pk,
+			},
+			ProjectionExpression: `pk,sk,${names.map((name) => `#${name}`).join(",")}`,
+			ExpressionAttributeNames: Object.fromEntries(
+				names.map((name) => [`#${name}`, name]),
+			),
+		};
+		for await (const { Items = [] } of paginateQuery(
+			{ client: database },
+			query,
+		)) {
+			for (const item of Items) {
+				try {
+					const visit = toVisit(item);
+					if (visit) see(visit);
+				} catch {
+					unreadable++;
+				}
+			}
+		}
+	}
+
+	const mostLanes = toLanes(Number.MAX_SAFE_INTEGER);
+	const partitions = [undefined, ...Array(mostLanes).keys()];
+	for (let at = 0; at < partitions.length; at += READ_WIDTH)
+		await Promise.all(partitions.slice(at, at + READ_WIDTH).map(readPartition));
+	return unreadable;
 }
 
 /** What an item that a view was just written to tells of it. */

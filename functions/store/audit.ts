@@ -1,0 +1,187 @@
+import { type DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
+import {
+	type Audit,
+	type Comparison,
+	compareDay,
+	toDrift,
+} from "../core/audit.ts";
+import { type DayKey, toMonth } from "../core/calendar.ts";
+import { listAuditable, toDayState } from "../core/closing.ts";
+import { toMonthlyKey, toTotalKey } from "../core/counter.ts";
+import { NotFound, TooLarge, Unfinished } from "../core/errors.ts";
+import { addVisit, createRecount, type Recount } from "../core/recount.ts";
+import type { Site } from "../core/site.ts";
+import { textOf } from "./attribute.ts";
+import type { Audits } from "./audits.ts";
+import type { Counters } from "./counters.ts";
+import type { Sites } from "./sites.ts";
+import { KEPT_SECONDS, readDay } from "./visits.ts";
+
+/** A correction fails where another audit was faster, or today's views moved the month; the next round sees what is left. */
+const ROUNDS = 3;
+
+const KEPT_MS = KEPT_SECONDS * 1000;
+
+type Table = { database: DynamoDBClient; table: string };
+
+export type AuditDay = (
+	site: Site,
+	asked: { day: DayKey; nowMs: number; by: string; repair: boolean },
+) => Promise<Audit>;
+
+/**
+ * Audits one day of a site and keeps the result. Throws Unfinished while its views may still come, NotFound once the ledger has
+ * begun to forget it, and Unavailable.
+ *
+ * Each counter is put right in one write, under the condition that it still shows what was compared. So a repair that was killed, or
+ * ran twice, or met another, adds nothing twice, and the next one does what is left.
+ */
+export function createAuditDay({
+	ledger,
+	counters,
+	audits,
+}: {
+	ledger: Table;
+	counters: Pick<Counters, "getBox" | "list" | "correct">;
+	audits: Pick<Audits, "put">;
+}): AuditDay {
+	/** The month's pages; undefined where they are too many. */
+	async function listPages(site: string, day: DayKey) {
+		try {
+			return await counters.list(site, toMonthlyKey("path", toMonth(day), ""), {
+				isConsistent: true,
+			});
+		} catch (error) {
+			if (error instanceof TooLarge) return undefined;
+			throw error;
+		}
+	}
+
+	async function compare(
+		recount: Recount,
+		{ site, day }: { site: string; day: DayKey },
+	): Promise<Comparison> {
+		const prefix = toTotalKey(toMonth(day));
+		const [box, totals, pages] = await Promise.all([
+			counters.getBox(site, { isConsistent: true }),
+			counters.list(site, prefix, { isConsistent: true }),
+			listPages(site, day),
+		]);
+		const byDay = new Map(
+			[...totals].map(([rest, counts]) => [toMonth(day) + rest, counts]),
+		);
+		return compareDay(recount, { site, day, box, totals: byDay, pages });
+	}
+
+	/** Whether nothing differs in the end. */
+	async function repair(
+		found: Comparison,
+		compareAgain: () => Promise<Comparison>,
+	): Promise<boolean> {
+		let left = found;
+		for (let round = 0; round < ROUNDS; round++) {
+			let isDone = true;
+			for (const correction of left.corrections)
+				isDone = (await counters.correct(correction)) && isDone;
+			if (isDone) return true;
+			left = await compareAgain();
+		}
+		return left.differences.length === 0;
+	}
+
+	return async function auditDay(site, { day, nowMs, by, repair: isAsked }) {
+		const state = toDayState(day, { zone: site.zone, nowMs, keptMs: KEPT_MS });
+		if (state === "open")
+			throw new Unfinished(
+				`${day} is not over in ${site.zone}, or for less than a quarter of an hour: views may still come.`,
+			);
+		if (state === "gone")
+			throw new NotFound(
+				`It is too late to audit ${day}: the ledger has begun to forget it.`,
+			);
+		const recount = createRecount();
+		const unreadable = await readDay(ledger, {
+			site: site.id,
+			day,
+			see: (visit) => addVisit(recount, visit),
+		});
+		const compareNow = () => compare(recount, { site: site.id, day });
+		const found = await compareNow();
+		const audit: Audit = {
+			site: site.id,
+			day,
+			at: new Date(nowMs).toISOString(),
+			by,
+			views: recount.exact.v ?? 0,
+			visitors: recount.exact.u ?? 0,
+			checked: found.checked,
+			drift: toDrift(found.differences),
+			differences: found.differences,
+			unreadable,
+			repaired: false,
+		};
+		// Before the repair, so that one which is killed leaves what it has found.
+		await audits.put(audit);
+		if (!isAsked || audit.drift === 0) return audit;
+		const repaired = { ...audit, repaired: await repair(found, compareNow) };
+		await audits.put(repaired);
+		return repaired;
+	};
+}
+
+/** The ids of all sites. It reads the whole table, for which once a day is often enough. */
+export async function listSiteIds({
+	database,
+	table,
+}: Table): Promise<string[]> {
+	const prefix = "site#";
+	const ids: string[] = [];
+	for await (const { Items = [] } of paginateScan(
+		{ client: database },
+		{
+			TableName: table,
+			ProjectionExpression: "pk",
+			FilterExpression: "begins_with(pk, :prefix)",
+			ExpressionAttributeValues: { ":prefix": { S: prefix } },
+		},
+	))
+		ids.push(...Items.map((item) => textOf(item, "pk").slice(prefix.length)));
+	return ids;
+}
+
+/**
+ * Audits every day of the sites that can be audited, the oldest first, and repairs those of which the stream can bring
+ * nothing more. A site that fails keeps no other from its audit; throws the failures together.
+ */
+export async function auditSites(
+	ids: readonly string[],
+	{
+		sites,
+		auditDay,
+		nowMs,
+		report,
+	}: {
+		sites: Pick<Sites, "get">;
+		auditDay: AuditDay;
+		nowMs: () => number;
+		report: (audit: Audit) => void;
+	},
+): Promise<void> {
+	const failures: unknown[] = [];
+	for (const id of ids) {
+		try {
+			const site = await sites.get(id);
+			if (!site) continue;
+			const at = { zone: site.zone, nowMs: nowMs(), keptMs: KEPT_MS };
+			for (const day of listAuditable(at)) {
+				const repair = toDayState(day, at) === "settled";
+				const { nowMs } = at;
+				report(await auditDay(site, { day, nowMs, by: "schedule", repair }));
+			}
+		} catch (error) {
+			failures.push(error);
+		}
+	}
+	if (failures.length > 0)
+		throw new AggregateError(failures, `${failures.length} sites not audited`);
+}
