@@ -129,6 +129,18 @@ export function createAuditDay({
 	};
 }
 
+/** The days of a site that can be audited now, the oldest first, and whether the stream can bring nothing more of them. */
+export function listDays(
+	{ zone }: Pick<Site, "zone">,
+	nowMs: number,
+): { day: DayKey; isSettled: boolean }[] {
+	const at = { zone, nowMs, keptMs: KEPT_MS };
+	return listAuditable(at).map((day) => ({
+		day,
+		isSettled: toDayState(day, at) === "settled",
+	}));
+}
+
 /** The ids of all sites. It reads the whole table, for which once a day is often enough. */
 export async function listSiteIds({
 	database,
@@ -151,7 +163,7 @@ export async function listSiteIds({
 
 /**
  * Audits every day of the sites that can be audited, the oldest first, and repairs those of which the stream can bring
- * nothing more. A site that fails keeps no other from its audit; throws the failures together.
+ * nothing more. A site that fails keeps no other from its audit; answers how many did.
  */
 export async function auditSites(
 	ids: readonly string[],
@@ -160,28 +172,28 @@ export async function auditSites(
 		auditDay,
 		nowMs,
 		report,
+		reportFailure,
 	}: {
 		sites: Pick<Sites, "get">;
 		auditDay: AuditDay;
-		nowMs: () => number;
+		nowMs: number;
 		report: (audit: Audit) => void;
+		reportFailure: (error: unknown) => void;
 	},
-): Promise<void> {
-	const failures: unknown[] = [];
+): Promise<number> {
+	let failed = 0;
 	for (const id of ids) {
 		try {
 			const site = await sites.get(id);
 			if (!site) continue;
-			const at = { zone: site.zone, nowMs: nowMs(), keptMs: KEPT_MS };
-			for (const day of listAuditable(at)) {
-				const repair = toDayState(day, at) === "settled";
-				const { nowMs } = at;
-				report(await auditDay(site, { day, nowMs, by: "schedule", repair }));
+			for (const { day, isSettled } of listDays(site, nowMs)) {
+				const asked = { day, nowMs, by: "schedule", repair: isSettled };
+				report(await auditDay(site, asked));
 			}
 		} catch (error) {
-			failures.push(error);
+			reportFailure(error);
+			failed++;
 		}
 	}
-	if (failures.length > 0)
-		throw new AggregateError(failures, `${failures.length} sites not audited`);
+	return failed;
 }
