@@ -1,7 +1,12 @@
 import { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Audit } from "../../functions/core/audit.ts";
-import { Conflict, NotFound, Unfinished } from "../../functions/core/errors.ts";
+import {
+	Conflict,
+	NotFound,
+	TooLarge,
+	Unfinished,
+} from "../../functions/core/errors.ts";
 import type { Site } from "../../functions/core/site.ts";
 import {
 	type AuditDay,
@@ -501,6 +506,29 @@ describeOnEngines("an audit", (engine) => {
 		expect(await audit(site)).toMatchObject({
 			views: 7,
 			unreadable: 1,
+			drift: 0,
+		});
+	});
+
+	it("goes without the pages where they are too many to read", async () => {
+		const site = nextSite();
+		const views = createMorning(site.id);
+		await record(views);
+		await fold(views);
+		const auditWithout = createAuditDay({
+			ledger: { database: db.database, table: db.tables.visits },
+			audits,
+			counters: {
+				...counters,
+				list: async (id, prefix, ...rest) => {
+					if (prefix.startsWith("path#")) throw new TooLarge("many");
+					return counters.list(id, prefix, ...rest);
+				},
+			},
+		});
+		const asked = { day: DAY, nowMs: NEXT_MORNING, by: "test", repair: false };
+		expect(await auditWithout(site, asked)).toMatchObject({
+			checked: 11,
 			drift: 0,
 		});
 	});
