@@ -66,6 +66,8 @@ const ALLOWED: Record<string, readonly string[]> = {
 		"@hono/node-server",
 		"@aws-sdk/",
 		"dynalite",
+		"sharp",
+		"zod(types)",
 		"node:",
 	],
 	widget: ["widget", "esbuild", "node:"],

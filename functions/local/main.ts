@@ -1,3 +1,6 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { publishDemo } from "./demo-news.ts";
 import { createToken, type Server, startServer } from "./server.ts";
 
 const {
@@ -12,7 +15,9 @@ function toGreeting({ url }: Server): string {
 	return `Lượt is running.
 
   Demo page            ${url}/demo/
+  The school's news    ${url}/news/demo/
   The box as JSON      ${url}/v1/sites/demo/box
+  The calls            ${url}/docs
   Script for a page    <script defer src="${url}/luot.js" data-site="demo"></script>
   Administrator token  ${LUOT_ADMIN_TOKEN ? "as set in LUOT_ADMIN_TOKEN" : adminToken}
 
@@ -40,8 +45,23 @@ const server = await startServer({
 	adminToken,
 	...(LUOT_DYNAMODB_ENDPOINT && { endpoint: LUOT_DYNAMODB_ENDPOINT }),
 }).catch(stop);
-console.log(toGreeting(server));
-
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
 	process.once(signal, () => server.close().then(() => process.exit(0), stop));
 }
+
+/** Its articles are published once: whoever takes one away does not find it again at the next start. */
+const published = join(LUOT_DATA_DIR, "demo-published");
+if (LUOT_DATA_DIR === ":memory:" || !existsSync(published)) {
+	await publishDemo({
+		url: server.url,
+		token: adminToken,
+		report: (done, of) => {
+			if (process.stdout.isTTY)
+				process.stdout.write(
+					`\rPublishing the demo school's news: ${done} of ${of}${done === of ? "\n\n" : ""}`,
+				);
+		},
+	}).catch(stop);
+	if (LUOT_DATA_DIR !== ":memory:") writeFileSync(published, "");
+}
+console.log(toGreeting(server));

@@ -50,6 +50,7 @@ export async function openGate(target: string): Promise<Gate> {
 	const loads: Gate["loads"] = [];
 	const calls: Call[] = [];
 	const faults: Fault[] = [];
+	let service = "";
 
 	const server = createServer(async (request, response) => {
 		const url = request.url ?? "/";
@@ -84,7 +85,11 @@ export async function openGate(target: string): Promise<Gate> {
 			),
 			...(request.method === "POST" && { body }),
 		});
-		const bytes = new Uint8Array(await answer.arrayBuffer());
+		const isJson = /json/.test(answer.headers.get("content-type") ?? "");
+		// The service names its pictures by the address under which it was called.
+		const bytes = isJson
+			? (await answer.text()).replaceAll(target, service)
+			: new Uint8Array(await answer.arrayBuffer());
 		if (fault === "answer lost") return request.socket.destroy();
 		const kept = [...answer.headers].filter(
 			([name]) => !/^(content-encoding|content-length|connection)$/.test(name),
@@ -96,9 +101,10 @@ export async function openGate(target: string): Promise<Gate> {
 		server.listen(0, "127.0.0.1", resolve);
 	});
 	const { port } = server.address() as AddressInfo;
+	service = `http://127.0.0.1:${port}`;
 	return {
 		pages: `http://localhost:${port}`,
-		service: `http://127.0.0.1:${port}`,
+		service,
 		put: (path, html, policy) =>
 			pages.set(path, { html, ...(policy && { policy }) }),
 		loads,
