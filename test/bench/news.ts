@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { parseSite } from "../../functions/core/site.ts";
@@ -10,6 +9,7 @@ import { createNewsRoutes } from "../../functions/local/news.ts";
 import { createCounters } from "../../functions/store/counters.ts";
 import { createDatabase } from "../../functions/store/database.ts";
 import { createSites } from "../../functions/store/sites.ts";
+import { WHOLE_PAGE } from "../support/article.ts";
 
 const RUNS = 100;
 const ARTICLES = "/v1/sites/truong/articles";
@@ -70,14 +70,6 @@ export async function measureNews(): Promise<Record<string, CallCost>> {
 	}))
 		app.route("/", routes);
 	const sums = meter(database);
-	const page = readFileSync(
-		new URL("../../functions/local/demo/index.html", import.meta.url),
-		"utf8",
-	);
-	const body = (
-		/<\/p>(\s*<p>Sáng[\s\S]*?)<p class="byline">/.exec(page)?.[1] ?? ""
-	).replaceAll('src="', 'src="https://truong.example/');
-
 	async function measure(
 		call: (run: number) => Response | Promise<Response>,
 	): Promise<CallCost> {
@@ -110,7 +102,7 @@ export async function measureNews(): Promise<Record<string, CallCost>> {
 			headers: { ...headers, "idempotency-key": randomUUID() },
 			body: JSON.stringify({
 				title: `Ngày hội đọc sách lần ${run}`,
-				content_html: body,
+				content_html: WHOLE_PAGE,
 				tags: ["đọc sách"],
 				_luot: { status: "published" },
 			}),

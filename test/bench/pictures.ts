@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { publishDemo } from "../../functions/local/demo-news.ts";
 import { startServer } from "../../functions/local/server.ts";
 import { launchBrowser, openTab } from "../support/browser.ts";
 
@@ -9,6 +10,7 @@ const server = await startServer({
 	dataDir: ":memory:",
 	adminToken: "pictures",
 });
+await publishDemo({ url: server.url, token: "pictures" });
 const browser = await launchBrowser();
 
 async function takePicture(
@@ -23,27 +25,28 @@ async function takePicture(
 ): Promise<void> {
 	const tab = await openTab(browser, { width, dark });
 	await tab.setViewportSize({ width, height });
-	await tab.goto(`${server.url}/demo/${page}`);
-	await tab.waitForFunction(() =>
-		/\d/.test(
-			document.querySelector("luot-box")?.shadowRoot?.textContent ?? "",
-		),
-	);
+	await tab.goto(`${server.url}${page}`, { waitUntil: "networkidle" });
 	const target = selector ? tab.locator(selector) : tab;
 	await target.screenshot({ path: `docs/${file}` });
 	await tab.context().close();
 }
 
-await takePicture("demo.png", "", { width: 1280, height: 800 });
-await takePicture("demo-phone.png", "", {
+await takePicture("demo.png", "/demo/", { width: 1280, height: 800 });
+await takePicture("demo-phone.png", "/demo/", {
 	width: 360,
 	height: 720,
 	dark: true,
 });
-await takePicture("boxes.png", "hop.html", {
+await takePicture("boxes.png", "/demo/hop.html", {
 	width: 1000,
 	height: 900,
 	selector: ".boxes",
+});
+
+await takePicture("news.png", "/news/demo/", { width: 1280, height: 900 });
+await takePicture("article-phone.png", "/news/demo/ngay-hoi-doc-sach-2026", {
+	width: 360,
+	height: 720,
 });
 
 await browser.close();

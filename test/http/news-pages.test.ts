@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Server } from "../../functions/local/server.ts";
+import { WHOLE_PAGE } from "../support/article.ts";
 import { launchBrowser, openTab } from "../support/browser.ts";
 import { createMember, createSender, type Send } from "../support/editor.ts";
 import { createSite, startTestServer } from "../support/server.ts";
@@ -9,17 +9,7 @@ import { listViolations } from "../widget/axe.ts";
 
 const ARTICLES = "/v1/sites/truong/articles";
 
-/** A whole page of a school's news: ten paragraphs and five figures, as somebody would copy it out of another system. */
-const PAGE = readFileSync(
-	new URL("../../functions/local/demo/index.html", import.meta.url),
-	"utf8",
-);
-const BODY = (
-	/<\/p>(\s*<p>Sáng[\s\S]*?)<p class="byline">/.exec(PAGE)?.[1] ?? ""
-)
-	.replaceAll('src="', 'src="https://truong.example/anh/')
-	.replace("Sáng ", "\u00a0Sáng\u00a0");
-const PARAGRAPHS = [...BODY.matchAll(/<p>([\s\S]*?)<\/p>/g)].map(
+const PARAGRAPHS = [...WHOLE_PAGE.matchAll(/<p>([\s\S]*?)<\/p>/g)].map(
 	([, text]) => text as string,
 );
 
@@ -59,7 +49,7 @@ describe("the pages of news", () => {
 		editor = (await createMember(server, "truong", "editor")).send;
 		const { body, status } = await editor("POST", ARTICLES, {
 			title: "Ngày hội đọc sách và trao học bổng",
-			content_html: BODY,
+			content_html: WHOLE_PAGE,
 			date_published: "2022-12-26T07:55:49+07:00",
 			authors: [{ name: "Nguyễn Hoàng Lan" }],
 			tags: ["đọc sách", "học bổng"],

@@ -5,6 +5,15 @@ import {
 	toArticle,
 	toNextVersion,
 } from "../../functions/core/article-version.ts";
+import { DEMO_ARTICLES } from "../../functions/local/demo-news.ts";
+
+/** A whole page of a school's news, as HTML: ten paragraphs and five figures, as somebody would copy it out of another system. */
+export const WHOLE_PAGE = (
+	DEMO_ARTICLES.find(({ _luot }) => _luot.slug === "ngay-hoi-doc-sach-2026")
+		?.content_html ?? ""
+)
+	.replace(/\{\{([\w-]+)\}\}/g, "https://truong.example/anh/$1.svg")
+	.replace("<p>Sáng ", "<p>\u00a0Sáng\u00a0");
 
 const SIGNED: Signed = {
 	by: { id: "lan", name: "Lan" },
