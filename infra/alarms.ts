@@ -3,7 +3,7 @@ import type { HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import {
 	Alarm,
 	ComparisonOperator,
-	type Metric,
+	Metric,
 	TreatMissingData,
 } from "aws-cdk-lib/aws-cloudwatch";
 import { SnsAction } from "aws-cdk-lib/aws-cloudwatch-actions";
@@ -19,6 +19,7 @@ type AlarmsProps = {
 	folds: readonly LambdaFunction[];
 	publicFunctions: readonly LambdaFunction[];
 	tidy: LambdaFunction;
+	audit: LambdaFunction;
 	api: HttpApi;
 	email?: string | undefined;
 };
@@ -30,7 +31,15 @@ export class Alarms extends Construct {
 	constructor(
 		scope: Construct,
 		id: string,
-		{ deadLetters, folds, publicFunctions, tidy, api, email }: AlarmsProps,
+		{
+			deadLetters,
+			folds,
+			publicFunctions,
+			tidy,
+			audit,
+			api,
+			email,
+		}: AlarmsProps,
 	) {
 		super(scope, id);
 		const topic = new Topic(this, "Topic", { enforceSSL: true });
@@ -116,6 +125,23 @@ export class Alarms extends Construct {
 			tidy.metricErrors({ period: Duration.hours(6) }),
 			3,
 			"Salts are not destroyed as the README promises.",
+		);
+		alarm(
+			"Drift",
+			new Metric({
+				namespace: "Luot",
+				metricName: "Drift",
+				statistic: "Sum",
+				period: FIVE_MINUTES,
+			}),
+			1,
+			"A day's counters were not what its views add up to. What was off was put right; the self-check tells it number by number.",
+		);
+		alarm(
+			"AuditErrors",
+			audit.metricErrors({ period: Duration.hours(1) }),
+			1,
+			"The days of some site could not be audited.",
 		);
 	}
 }

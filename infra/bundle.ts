@@ -16,6 +16,7 @@ export const BUNDLES = [
 	"files",
 	"admin",
 	"tidy",
+	"audit",
 ] as const;
 export type BundleName = (typeof BUNDLES)[number];
 

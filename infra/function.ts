@@ -26,6 +26,8 @@ export type Access = {
 	actions: readonly `dynamodb:${string}`[];
 	/** Only items whose partition key looks like one of these. */
 	keys?: readonly string[];
+	/** Only these attributes, which a call must name. */
+	attributes?: readonly string[];
 };
 
 /** Objects in a bucket, by the beginnings of their keys. */
@@ -81,7 +83,7 @@ export class ServiceFunction extends Construct {
 				resources: [logGroup.logGroupArn],
 			}),
 		);
-		for (const { table, indexes, actions, keys } of access) {
+		for (const { table, indexes, actions, keys, attributes } of access) {
 			this.role.addToPolicy(
 				new PolicyStatement({
 					actions: [...actions],
@@ -93,6 +95,14 @@ export class ServiceFunction extends Construct {
 							"ForAllValues:StringLike": { "dynamodb:LeadingKeys": keys },
 							// ForAllValues holds for a request without any key, so that one is shut out by name.
 							Null: { "dynamodb:LeadingKeys": "false" },
+						},
+					}),
+					...(attributes && {
+						conditions: {
+							"ForAllValues:StringEquals": {
+								"dynamodb:Attributes": attributes,
+							},
+							StringEquals: { "dynamodb:Select": "SPECIFIC_ATTRIBUTES" },
 						},
 					}),
 				}),

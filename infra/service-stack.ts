@@ -23,6 +23,7 @@ const NEWS = ["article#*", "slug#*", "page#*", "translations#*"];
 const ANNOUNCEMENTS = ["announcements#*"];
 const KEYS = ["key#*"];
 const MEDIA = ["media#*"];
+const AUDITS = ["audits#*"];
 
 export type ServiceStackProps = StackProps & {
 	tables: Tables;
@@ -236,6 +237,7 @@ export class ServiceStack extends Stack {
 					"dynamodb:UpdateItem",
 					"dynamodb:Query",
 				),
+				content(AUDITS, "dynamodb:Query"),
 			],
 		});
 
@@ -261,6 +263,47 @@ export class ServiceStack extends Stack {
 			reason: "A call that is lost is made up for by the next hour's.",
 		});
 
+		const audit = new ServiceFunction(this, "Audit", {
+			bundle: "audit",
+			logRetentionDays,
+			memoryMb: 1024,
+			timeoutSeconds: 900,
+			access: [
+				{
+					variable: "LUOT_VISITS_TABLE",
+					table: tables.visits,
+					actions: ["dynamodb:Query"],
+				},
+				{
+					variable: "LUOT_COUNTERS_TABLE",
+					table: tables.counters,
+					actions: [
+						"dynamodb:GetItem",
+						"dynamodb:Query",
+						"dynamodb:UpdateItem",
+					],
+				},
+				content(SITES, "dynamodb:GetItem"),
+				content(AUDITS, "dynamodb:PutItem"),
+				// The list of all sites, which no key tells: of every item only its key.
+				{
+					variable: "LUOT_CONTENT_TABLE",
+					table: tables.content,
+					actions: ["dynamodb:Scan"],
+					attributes: ["pk"],
+				},
+			],
+		});
+		const daily = new Rule(this, "AuditDaily", {
+			schedule: Schedule.cron({ hour: "20", minute: "0" }),
+			targets: [new LambdaTarget(audit.lambda, { retryAttempts: 2 })],
+		});
+		Validations.of(daily).acknowledge({
+			id: "Serverless-EventBusDLQ",
+			reason:
+				"A day is audited on three evenings: one that is lost is made up for.",
+		});
+
 		const fold = new StreamFold(this, "Fold", { tables, logRetentionDays });
 		const api = new PublicApi(this, "Api", {
 			collect,
@@ -278,6 +321,7 @@ export class ServiceStack extends Stack {
 			folds: fold.lambdas,
 			publicFunctions: [collect.lambda, read.lambda, news.lambda, files.lambda],
 			tidy: tidy.lambda,
+			audit: audit.lambda,
 			api: api.http,
 			email: settings.alarmEmail,
 		});

@@ -2,8 +2,10 @@ import { randomBytes } from "node:crypto";
 import { handle } from "hono/aws-lambda";
 import { createAccess } from "../http/access.ts";
 import { createApp } from "../http/app.ts";
+import { createAuditsRoutes } from "../http/audits.ts";
 import { createSitesRoutes } from "../http/sites.ts";
 import { createTokensRoutes } from "../http/tokens.ts";
+import { createAudits } from "../store/audits.ts";
 import { createDatabase } from "../store/database.ts";
 import { createSites } from "../store/sites.ts";
 import { createTokens } from "../store/tokens.ts";
@@ -24,6 +26,10 @@ const access = createAccess({
 
 const app = createApp(reportFailure);
 app.route("/", createSitesRoutes({ sites, access, nowMs }));
+app.route(
+	"/",
+	createAuditsRoutes({ audits: createAudits(content), sites, access }),
+);
 app.route(
 	"/",
 	createTokensRoutes({

@@ -250,6 +250,41 @@ export const mediaList = z.object({
 	next_url: z.url().optional(),
 });
 
+export const audits = z
+	.object({
+		site: z.string(),
+		daysChecked: count,
+		daysRepaired: count,
+		drift: count.meta({
+			description:
+				"By how much the numbers of all these days are still off, by the last result of each.",
+		}),
+		lastAt: time.optional(),
+		deadLetters: count.optional(),
+		items: z.array(
+			z.object({
+				day: z.string(),
+				at: time,
+				by: z.string().meta({ description: "`schedule` or `command`." }),
+				views: count,
+				visitors: count,
+				checked: count.meta({ description: "How many numbers were compared." }),
+				drift: count,
+				differences: z.array(
+					z.object({
+						key: z.string(),
+						name: z.string(),
+						counted: z.int(),
+						expected: z.int(),
+					}),
+				),
+				unreadable: count,
+				repaired: z.boolean(),
+			}),
+		),
+	})
+	.meta({ id: "Audits" });
+
 export const token = z
 	.object({
 		id: z.string(),

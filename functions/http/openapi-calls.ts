@@ -456,6 +456,21 @@ export const CALLS: readonly Call[] = [
 	},
 
 	{
+		method: "get",
+		path: `${SITE}/audits`,
+		group: "Administration",
+		role: "viewer",
+		summary: "The self-check: what the audits of the last days found",
+		query: z.object({
+			limit: limit.meta({
+				description: "100 where none is named.",
+				example: 30,
+			}),
+		}),
+		status: 200,
+		answer: json(answers.audits),
+	},
+	{
 		method: "post",
 		path: "/v1/sites",
 		group: "Administration",

@@ -7,6 +7,7 @@ import {
 	createAnnouncingRoutes,
 } from "../http/announcements.ts";
 import { createArticlesRoutes } from "../http/articles.ts";
+import { createAuditsRoutes } from "../http/audits.ts";
 import { createMediaRoutes } from "../http/media.ts";
 import { createMediaFilesRoutes } from "../http/media-files.ts";
 import { createNewsPages } from "../http/news-pages.ts";
@@ -17,6 +18,7 @@ import { createSitesRoutes } from "../http/sites.ts";
 import { createTokensRoutes } from "../http/tokens.ts";
 import { createAnnouncements } from "../store/announcements.ts";
 import { createArticles } from "../store/articles.ts";
+import { createAudits } from "../store/audits.ts";
 import type { Counters } from "../store/counters.ts";
 import type { Files } from "../store/files.ts";
 import { createKeys } from "../store/keys.ts";
@@ -54,6 +56,7 @@ export function createNewsRoutes({
 	return [
 		createSitesRoutes({ sites, access, nowMs }),
 		createTokensRoutes({ tokens, sites, access, nowMs, createHex }),
+		createAuditsRoutes({ audits: createAudits(content), sites, access }),
 		createPublishRoutes({ articles, keys, sites, access, nowMs, createId }),
 		createAnnouncingRoutes({ announcements, sites, access, createId }),
 		createMediaRoutes({

@@ -13,6 +13,8 @@ import type { Caller } from "../http/facts.ts";
 import { createOpenapi } from "../http/openapi.ts";
 import { createScriptRoutes } from "../http/script.ts";
 import { createViewRoutes } from "../http/view.ts";
+import { auditSites, createAuditDay, listSiteIds } from "../store/audit.ts";
+import { createAudits } from "../store/audits.ts";
 import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
 import { createFold } from "../store/fold.ts";
@@ -53,6 +55,7 @@ export type Server = {
 };
 
 const HOUR_MS = 3_600_000;
+const AUDIT_MS = 6 * HOUR_MS;
 const IN_MEMORY = ":memory:";
 
 /** Everything on one machine: engine, tables, demo site, fold and HTTP. Resolves when it answers. */
@@ -79,7 +82,8 @@ export async function startServer({
 	const counters = createCounters({ database, table: tables.counters });
 	const ledger = createVisits({ database, table: tables.visits });
 	const salts = createSalts({ database, table: tables.salts });
-	const sites = createSites({ database, table: tables.content });
+	const content = { database, table: tables.content };
+	const sites = createSites(content);
 	await seedDemo(sites, nowMs());
 
 	const fold = createFold({
@@ -120,12 +124,12 @@ export async function startServer({
 	// On one machine what you post is what you read: a read waits for the fold.
 	const settledCounters = {
 		...counters,
-		getBox: async (site: string) =>
-			source.settled().then(() => counters.getBox(site)),
+		getBox: async (...asked: Parameters<typeof counters.getBox>) =>
+			source.settled().then(() => counters.getBox(...asked)),
 		getPages: async (site: string, paths: readonly string[]) =>
 			source.settled().then(() => counters.getPages(site, paths)),
-		list: async (site: string, prefix: string) =>
-			source.settled().then(() => counters.list(site, prefix)),
+		list: async (...asked: Parameters<typeof counters.list>) =>
+			source.settled().then(() => counters.list(...asked)),
 	};
 
 	const app = createApp((error) =>
@@ -151,7 +155,7 @@ export async function startServer({
 	});
 	app.route("/", uploads);
 	for (const routes of createNewsRoutes({
-		content: { database, table: tables.content },
+		content,
 		counters: settledCounters,
 		sites,
 		files,
@@ -173,6 +177,27 @@ export async function startServer({
 	);
 	await tidy();
 
+	const auditDay = createAuditDay({
+		ledger: { database, table: tables.visits },
+		counters: settledCounters,
+		audits: createAudits(content),
+	});
+	const auditAll = async () => {
+		await auditSites(await listSiteIds(content), {
+			sites,
+			auditDay,
+			nowMs: nowMs(),
+			report: ({ site, day, drift }) =>
+				drift > 0 &&
+				report(`The numbers of ${site} on ${day} were off by ${drift}.`),
+			reportFailure: (error) => report(`An audit failed: ${error}`),
+		});
+	};
+	const auditing = setInterval(
+		() => auditAll().catch((error) => report(`The audit failed: ${error}`)),
+		AUDIT_MS,
+	);
+
 	const server = await new Promise<ReturnType<typeof serve>>(
 		(resolve, reject) => {
 			const starting = serve(
@@ -188,6 +213,7 @@ export async function startServer({
 		url: `http://localhost:${typeof address === "object" ? address?.port : port}`,
 		async close() {
 			clearInterval(tidying);
+			clearInterval(auditing);
 			const closed = new Promise((resolve) => server.close(resolve));
 			if ("closeAllConnections" in server) server.closeAllConnections();
 			await closed;

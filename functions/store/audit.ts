@@ -152,6 +152,8 @@ export async function listSiteIds({
 		{ client: database },
 		{
 			TableName: table,
+			// Said aloud, since the function's rights ask for it.
+			Select: "SPECIFIC_ATTRIBUTES",
 			ProjectionExpression: "pk",
 			FilterExpression: "begins_with(pk, :prefix)",
 			ExpressionAttributeValues: { ":prefix": { S: prefix } },

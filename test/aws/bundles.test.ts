@@ -28,14 +28,14 @@ type Answer = {
 
 const TOKEN = "administrator-token";
 
-it("stay small: collect at most 400 KB, what every visitor calls 450, what reads and cleans articles or keeps files 850", () => {
+it("stay small: collect at most 400 KB, what every visitor calls 450, what reads and cleans articles, keeps files or audits 850", () => {
 	const bytes = inject("bundleBytes");
 	expect(Object.keys(bytes)).toEqual([...BUNDLES]);
 	expect(bytes.collect).toBeGreaterThan(10_000);
 	expect(bytes.collect).toBeLessThanOrEqual(400_000);
 	for (const [name, size] of Object.entries(bytes))
 		expect(size, name).toBeLessThanOrEqual(
-			["news", "publish", "media"].includes(name) ? 850_000 : 450_000,
+			["news", "publish", "media", "audit"].includes(name) ? 850_000 : 450_000,
 		);
 });
 
@@ -129,6 +129,12 @@ describe.runIf(inject("dynamodbLocal"))(
 				start("files", "files", storage),
 				start("docs", "docs", {}),
 				start("tidy", "tidy", { ...engine, LUOT_SALTS_TABLE: salts }),
+				start("audit", "audit", {
+					...engine,
+					LUOT_VISITS_TABLE: visits,
+					LUOT_COUNTERS_TABLE: counters,
+					LUOT_CONTENT_TABLE: content,
+				}),
 				start("box", "fold", { ...foldEnvironment, LUOT_FOLD: "box" }),
 				start("depth", "fold", { ...foldEnvironment, LUOT_FOLD: "depth" }),
 			]);
@@ -453,6 +459,20 @@ describe.runIf(inject("dynamodbLocal"))(
 				state: {},
 				batchItemFailures: [],
 			});
+		});
+
+		it("audit the days that are over, and show the administrator what they found", async () => {
+			expect(await running.audit?.invoke({})).toBeNull();
+			expect(running.audit?.log()).toContain('"Drift":0');
+			const { statusCode, body } = await call(
+				"admin",
+				"GET",
+				"/v1/sites/truong/audits",
+				{ headers: { authorization: `Bearer ${TOKEN}` } },
+			);
+			expect(statusCode).toBe(200);
+			expect(JSON.parse(body)).toMatchObject({ site: "truong", drift: 0 });
+			expect(JSON.parse(body).daysChecked).toBeGreaterThan(0);
 		});
 
 		it("tidy up without a fault, and write nobody's address or agent into a log", async () => {

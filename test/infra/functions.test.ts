@@ -177,6 +177,27 @@ it.each([
 				],
 				only("tokens"),
 			],
+			["content Arn", ["dynamodb:Query"], only("audits")],
+		],
+	],
+	[
+		"Audit",
+		[
+			["visits Arn", ["dynamodb:Query"]],
+			[
+				"counters Arn",
+				["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+			],
+			["content Arn", ["dynamodb:GetItem"], SITES],
+			["content Arn", ["dynamodb:PutItem"], only("audits")],
+			[
+				"content Arn",
+				["dynamodb:Scan"],
+				{
+					"ForAllValues:StringEquals": { "dynamodb:Attributes": ["pk"] },
+					StringEquals: { "dynamodb:Select": "SPECIFIC_ATTRIBUTES" },
+				},
+			],
 		],
 	],
 	["Tidy", [["salts Arn", ["dynamodb:Scan", "dynamodb:DeleteItem"]]]],
@@ -238,6 +259,14 @@ it.each([
 	["Docs", {}],
 	["Files", { LUOT_MEDIA_BUCKET: "media" }],
 	["Tidy", { LUOT_SALTS_TABLE: "salts" }],
+	[
+		"Audit",
+		{
+			LUOT_VISITS_TABLE: "visits",
+			LUOT_COUNTERS_TABLE: "counters",
+			LUOT_CONTENT_TABLE: "content",
+		},
+	],
 	["Foldbox", { ...FOLD_VARIABLES, LUOT_FOLD: "box" }],
 	["Folddepth", { ...FOLD_VARIABLES, LUOT_FOLD: "depth" }],
 ])("%s is told of these tables and settings", (name, variables) => {
@@ -261,6 +290,7 @@ it.each([
 	["Files", "files", 512, 20],
 	["Admin", "admin", 512, 10],
 	["Tidy", "tidy", 256, 60],
+	["Audit", "audit", 1024, 900],
 	["Foldbox", "fold", 512, 120],
 	["Folddepth", "fold", 512, 120],
 ])(
@@ -285,12 +315,12 @@ it.each([
 	},
 );
 
-it("no log is kept for ever: eleven of functions, one of the API", () => {
-	templates.service.resourceCountIs("AWS::Lambda::Function", 11);
+it("no log is kept for ever: twelve of functions, one of the API", () => {
+	templates.service.resourceCountIs("AWS::Lambda::Function", 12);
 	const days = Object.values(
 		templates.service.findResources("AWS::Logs::LogGroup"),
 	).map(({ Properties }) => Properties.RetentionInDays);
-	expect(days).toEqual(Array(12).fill(30));
+	expect(days).toEqual(Array(13).fill(30));
 });
 
 describe("the share of the account", () => {
@@ -316,9 +346,21 @@ describe("the share of the account", () => {
 				"AWS::Lambda::Function",
 			),
 		);
-		expect(functions).toHaveLength(11);
+		expect(functions).toHaveLength(12);
 		for (const { Properties } of functions)
 			expect(Properties).not.toHaveProperty("ReservedConcurrentExecutions");
+	});
+});
+
+it("days are audited every evening", () => {
+	templates.service.hasResourceProperties("AWS::Events::Rule", {
+		ScheduleExpression: "cron(0 20 * * ? *)",
+		State: "ENABLED",
+		Targets: [
+			Match.objectLike({
+				Arn: { "Fn::GetAtt": [Match.stringLikeRegexp("^Audit"), "Arn"] },
+			}),
+		],
 	});
 });
 

@@ -327,6 +327,24 @@ describe("the alarms", () => {
 				Threshold: 3,
 			},
 		],
+		[
+			"numbers that were off",
+			{
+				Namespace: "Luot",
+				MetricName: "Drift",
+				Statistic: "Sum",
+				Threshold: 1,
+			},
+		],
+		[
+			"a site that could not be audited",
+			{
+				MetricName: "Errors",
+				Dimensions: named("FunctionName", "Audit"),
+				Period: 3600,
+				Threshold: 1,
+			},
+		],
 	])("ring for %s", (_, alarm) => {
 		service.hasResourceProperties("AWS::CloudWatch::Alarm", {
 			...RINGING,
@@ -436,6 +454,7 @@ describe("the API", () => {
 			"GET /openapi.json": "Docs",
 			"POST /v1/sites/{site}/tokens": "Admin",
 			"DELETE /v1/sites/{site}/tokens/{id}": "Admin",
+			"GET /v1/sites/{site}/audits": "Admin",
 			"POST /v1/sites": "Admin",
 			"GET /v1/sites/{site}": "Admin",
 			"PATCH /v1/sites/{site}": "Admin",
