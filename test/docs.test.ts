@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createClient, Refused } from "../docs/publish.ts";
 import type { Server } from "../functions/local/server.ts";
 import { type Answer, createMember, createSender } from "./support/editor.ts";
+import { drawPicture } from "./support/pictures.ts";
 import { ADMIN_TOKEN, startTestServer } from "./support/server.ts";
 
 const GUIDE = readFileSync("docs/publish.md", "utf8");
@@ -12,6 +13,7 @@ type Command = {
 	path: string;
 	headers: Record<string, string>;
 	body: string;
+	file: string | undefined;
 };
 
 /** The commands of a document's shell blocks, as a shell would read their quotes. */
@@ -28,9 +30,10 @@ function listCommands(text: string): Command[] {
 			);
 			return {
 				method: /-X (\w+)/.exec(command)?.[1] ?? "GET",
-				path: /"\$LUOT([^"]*)"/.exec(command)?.[1] ?? "",
+				path: /"(?:\$LUOT)?([^"]*)"/.exec(command)?.[1] ?? "",
 				headers: Object.fromEntries(headers),
 				body: /-d '([\s\S]*?)'\n/.exec(command)?.[1] ?? "",
+				file: /--data-binary @(\S+)/.exec(command)?.[1],
 			};
 		},
 	);
@@ -53,7 +56,22 @@ describe("the guide to publishing", () => {
 
 	it("works as it stands, from the first command to the last", async () => {
 		const answers: Answer[] = [];
-		for (const { method, path, headers, body } of listCommands(GUIDE)) {
+		const photograph = await drawPicture("jpeg", { width: 800, height: 600 });
+		for (const command of listCommands(GUIDE)) {
+			const { method, path, headers, file } = command;
+			if (file) {
+				const { status } = await fetch(fill(path), {
+					method,
+					headers,
+					body: new Uint8Array(photograph),
+				});
+				expect(status).toBe(200);
+				continue;
+			}
+			const body = command.body.replace(
+				/'"\$\(stat -c %s [\w.-]+\)"'/,
+				String(photograph.length),
+			);
 			const filled = Object.fromEntries(
 				Object.entries(headers).map(([name, value]) => [name, fill(value)]),
 			);
@@ -69,10 +87,23 @@ describe("the guide to publishing", () => {
 			).toBeLessThan(300);
 			answers.push(answer);
 			if (answer.body.token) values.TOKEN = answer.body.token;
+			if (answer.body.upload) {
+				values.UPLOAD_URL = answer.body.upload.url;
+				values.MEDIA = answer.body.id;
+			}
 			if (answer.body._luot) values.ARTICLE = answer.body.id;
 		}
-		expect(answers.map(({ status }) => status)).toEqual([201, 201, 200, 201]);
-		const [, made, changed] = answers as [Answer, Answer, Answer, Answer];
+		expect(answers.map(({ status }) => status)).toEqual([
+			201, 201, 201, 201, 200, 201,
+		]);
+		const [, made, , picture, changed] = answers as [
+			Answer,
+			Answer,
+			Answer,
+			Answer,
+			Answer,
+		];
+		expect(picture.body.path).toMatch(/^\/media\/.*\.webp$/);
 		expect(made.body._luot.slug).toBe("le-khai-giang-nam-hoc-2026-2027");
 		expect(made.body._luot.warnings).toEqual([]);
 		expect(made.body._luot.figures[0].caption).toBe(

@@ -13,8 +13,11 @@ const ENVIRONMENT = {
 	LUOT_CONTENT_TABLE: "content",
 	LUOT_SALTS_TABLE: "salts",
 	LUOT_DEAD_LETTERS_URL: "http://127.0.0.1/dead",
+	LUOT_MEDIA_BUCKET: "media",
 	LUOT_FOLD: "box",
 	LUOT_ADMIN_TOKEN_SHA256: "",
+	// The drawing library, which stands beside its bundle on AWS.
+	NODE_PATH: join(import.meta.dirname, "../../node_modules"),
 };
 
 function median(values: readonly number[]): number {
