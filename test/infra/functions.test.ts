@@ -283,7 +283,7 @@ it.each([
 it.each([
 	["Collect", "collect", 512, 10],
 	["Read", "read", 512, 10],
-	["News", "news", 1024, 20],
+	["News", "news", 1769, 29],
 	["Publish", "publish", 1024, 20],
 	["Media", "media", 2048, 29],
 	["Docs", "docs", 256, 10],
