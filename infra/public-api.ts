@@ -107,6 +107,7 @@ export class PublicApi extends Construct {
 			[admin, GET, "/v1/sites/{site}/tokens"],
 			[admin, POST, "/v1/sites/{site}/tokens"],
 			[admin, DELETE, "/v1/sites/{site}/tokens/{id}"],
+			[admin, GET, "/v1/sites/{site}/stats"],
 			[admin, GET, "/v1/sites/{site}/audits"],
 			[admin, POST, "/v1/sites"],
 			[admin, GET, "/v1/sites/{site}"],

@@ -238,6 +238,11 @@ export class ServiceStack extends Stack {
 					"dynamodb:Query",
 				),
 				content(AUDITS, "dynamodb:Query"),
+				{
+					variable: "LUOT_COUNTERS_TABLE",
+					table: tables.counters,
+					actions: ["dynamodb:GetItem", "dynamodb:Query"],
+				},
 			],
 		});
 

@@ -4,16 +4,25 @@ import { createAccess } from "../http/access.ts";
 import { createApp } from "../http/app.ts";
 import { createAuditsRoutes } from "../http/audits.ts";
 import { createSitesRoutes } from "../http/sites.ts";
+import { createStatsRoutes } from "../http/stats.ts";
 import { createTokensRoutes } from "../http/tokens.ts";
 import { createAudits } from "../store/audits.ts";
+import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
 import { createSites } from "../store/sites.ts";
+import { createStats } from "../store/stats.ts";
 import { createTokens } from "../store/tokens.ts";
 import { readEnvironment } from "./env.ts";
 import { reportFailure } from "./log.ts";
 
-const env = readEnvironment("LUOT_CONTENT_TABLE", "LUOT_ADMIN_TOKEN_SHA256");
-const content = { database: createDatabase(), table: env.LUOT_CONTENT_TABLE };
+const env = readEnvironment(
+	"LUOT_CONTENT_TABLE",
+	"LUOT_COUNTERS_TABLE",
+	"LUOT_ADMIN_TOKEN_SHA256",
+);
+const database = createDatabase();
+const content = { database, table: env.LUOT_CONTENT_TABLE };
+const counters = createCounters({ database, table: env.LUOT_COUNTERS_TABLE });
 const nowMs = Date.now;
 
 const sites = createSites(content);
@@ -29,6 +38,10 @@ app.route("/", createSitesRoutes({ sites, access, nowMs }));
 app.route(
 	"/",
 	createAuditsRoutes({ audits: createAudits(content), sites, access }),
+);
+app.route(
+	"/",
+	createStatsRoutes({ stats: createStats(counters), sites, access, nowMs }),
 );
 app.route(
 	"/",

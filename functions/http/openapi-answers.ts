@@ -250,6 +250,61 @@ export const mediaList = z.object({
 	next_url: z.url().optional(),
 });
 
+const numbers = z.object({
+	views: count.optional(),
+	visits: count.optional(),
+	visitors: count.optional(),
+	bounces: count.optional(),
+	seconds: count.optional(),
+	entries: count.optional(),
+	exits: count.optional(),
+});
+const totals = numbers.extend({
+	bounceRate: z.number().optional(),
+	visitSeconds: z.number().optional(),
+	viewsPerVisit: z.number().optional(),
+});
+const series = z.array(
+	z.object({
+		at: z.string(),
+		numbers: numbers.optional(),
+		isUnfinished: z.literal(true).optional(),
+	}),
+);
+
+export const stats = z
+	.object({
+		site: z.string(),
+		zone: z.string(),
+		from: z.string(),
+		to: z.string(),
+		by: z.string(),
+		filter: z.record(z.string(), z.string()).optional(),
+		since: z.string().nullable().meta({
+			description: "The first day that has anything; before it there are gaps.",
+		}),
+		exact: z.literal(true).meta({
+			description:
+				"Everything is counted as such; visitors of several days are the sum of each day's visitors.",
+		}),
+		online: count,
+		totals,
+		series,
+		earlier: z
+			.object({ from: z.string(), to: z.string(), totals, series })
+			.optional(),
+		of: z.string().optional(),
+		values: z.array(numbers.extend({ name: z.string() })).optional(),
+		rest: z
+			.object({
+				count,
+				views: z.int().optional(),
+				visits: z.int().optional(),
+			})
+			.optional(),
+	})
+	.meta({ id: "Stats" });
+
 export const audits = z
 	.object({
 		site: z.string(),

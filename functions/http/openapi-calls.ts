@@ -5,6 +5,7 @@ import { mediaChange, mediaInput } from "../core/media.ts";
 import { PERIODS } from "../core/popular.ts";
 import type { Role } from "../core/role.ts";
 import { siteChange, siteInput } from "../core/site.ts";
+import { DIMENSIONS, FILTERS, STEPS } from "../core/stats-question.ts";
 import { tokenInput } from "../core/token.ts";
 import { viewInput } from "../core/view.ts";
 import * as answers from "./openapi-answers.ts";
@@ -61,6 +62,28 @@ const ARTICLE = {
 		sourceOrganization: "Tổ Truyền thông",
 	},
 };
+
+const day = z.string().optional();
+const statsQuery = z.object({
+	from: day.meta({ description: "A day of the site.", example: "2026-11-01" }),
+	to: day.meta({ description: "Within the range.", example: "2026-11-30" }),
+	by: z.enum(STEPS).optional(),
+	of: z
+		.enum(DIMENSIONS)
+		.optional()
+		.meta({ description: "The values of one dimension.", example: "page" }),
+	compare: z.enum(["previous", "year"]).optional(),
+	limit: z.int().min(1).max(1000).optional(),
+	format: z.enum(["json", "csv"]).optional(),
+	...Object.fromEntries(
+		FILTERS.map((name) => [
+			name,
+			z.string().optional().meta({
+				description: "Only this one; a single filter, and without `of`.",
+			}),
+		]),
+	),
+});
 
 const limit = z.int().min(1).max(100).optional();
 const articlesQuery = z.object({
@@ -455,6 +478,16 @@ export const CALLS: readonly Call[] = [
 		status: 204,
 	},
 
+	{
+		method: "get",
+		path: `${SITE}/stats`,
+		group: "Administration",
+		role: "viewer",
+		summary: "The numbers of any range, step by step and by dimension",
+		query: statsQuery,
+		status: 200,
+		answer: json(answers.stats),
+	},
 	{
 		method: "get",
 		path: `${SITE}/audits`,

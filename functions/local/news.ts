@@ -15,6 +15,7 @@ import { createPopularRoutes } from "../http/popular.ts";
 import { createPublishRoutes } from "../http/publish.ts";
 import { createSearch } from "../http/search.ts";
 import { createSitesRoutes } from "../http/sites.ts";
+import { createStatsRoutes } from "../http/stats.ts";
 import { createTokensRoutes } from "../http/tokens.ts";
 import { createAnnouncements } from "../store/announcements.ts";
 import { createArticles } from "../store/articles.ts";
@@ -25,11 +26,12 @@ import { createKeys } from "../store/keys.ts";
 import { createMediaRecords } from "../store/media.ts";
 import { toRenditions } from "../store/pictures.ts";
 import type { Sites } from "../store/sites.ts";
+import { createStats } from "../store/stats.ts";
 import { createTokens } from "../store/tokens.ts";
 
 type News = {
 	content: { database: DynamoDBClient; table: string };
-	counters: Pick<Counters, "list">;
+	counters: Pick<Counters, "list" | "between" | "findFirst" | "getBox">;
 	sites: Sites;
 	files: Files;
 	ownerSha256: string;
@@ -56,6 +58,7 @@ export function createNewsRoutes({
 	return [
 		createSitesRoutes({ sites, access, nowMs }),
 		createTokensRoutes({ tokens, sites, access, nowMs, createHex }),
+		createStatsRoutes({ stats: createStats(counters), sites, access, nowMs }),
 		createAuditsRoutes({ audits: createAudits(content), sites, access }),
 		createPublishRoutes({ articles, keys, sites, access, nowMs, createId }),
 		createAnnouncingRoutes({ announcements, sites, access, createId }),

@@ -128,6 +128,8 @@ export async function startServer({
 			source.settled().then(() => counters.getBox(...asked)),
 		getPages: async (site: string, paths: readonly string[]) =>
 			source.settled().then(() => counters.getPages(site, paths)),
+		between: async (...asked: Parameters<typeof counters.between>) =>
+			source.settled().then(() => counters.between(...asked)),
 		list: async (...asked: Parameters<typeof counters.list>) =>
 			source.settled().then(() => counters.list(...asked)),
 	};

@@ -3,6 +3,7 @@ import {
 	type DynamoDBClient,
 	GetItemCommand,
 	paginateQuery,
+	QueryCommand,
 	UpdateItemCommand,
 	type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
@@ -38,6 +39,14 @@ export type Counters = {
 		prefix: string,
 		read?: Reading,
 	): Promise<ReadonlyMap<string, BoxCounts>>;
+	/** The items with keys from `first` to `last`, both within, by key; in one Query. Throws TooLarge for over 20 MB. */
+	between(
+		site: string,
+		first: string,
+		last: string,
+	): Promise<ReadonlyMap<string, BoxCounts>>;
+	/** The key of the first item that begins with a prefix. */
+	findFirst(site: string, prefix: string): Promise<string | undefined>;
 	/**
 	 * Adds a shard's records to a counter, each exactly once however often and in whatever batches they come. Entries are in the order of
 	 * their shard. Without a shard there is no telling what was counted, and they are simply added.
@@ -264,6 +273,46 @@ export function createCounters({
 					found.set((item.sk?.S ?? "").slice(prefix.length), toNumbers(item));
 			}
 			return found;
+		},
+
+		async between(site, first, last) {
+			const query = {
+				TableName: table,
+				KeyConditionExpression: "pk = :pk AND sk BETWEEN :first AND :last",
+				ExpressionAttributeValues: {
+					":pk": { S: site },
+					":first": { S: first },
+					":last": { S: last },
+				},
+			};
+			const found = new Map<string, BoxCounts>();
+			let answers = 0;
+			for await (const { Items = [] } of paginateQuery(
+				{ client: database },
+				query,
+			)) {
+				if (++answers > LIST_ANSWERS)
+					throw new TooLarge(
+						"More than one answer can count: ask for less time.",
+					);
+				for (const item of Items) found.set(item.sk?.S ?? "", toNumbers(item));
+			}
+			return found;
+		},
+
+		async findFirst(site, prefix) {
+			const command = new QueryCommand({
+				TableName: table,
+				KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+				ExpressionAttributeValues: {
+					":pk": { S: site },
+					":prefix": { S: prefix },
+				},
+				ProjectionExpression: "sk",
+				Limit: 1,
+			});
+			const { Items = [] } = await answerOf(database.send(command));
+			return Items[0]?.sk?.S;
 		},
 
 		async add(counter, entries, shard) {

@@ -116,7 +116,7 @@ describe.runIf(inject("dynamodbLocal"))(
 					start(name, name, {
 						...engine,
 						LUOT_CONTENT_TABLE: content,
-						...(name === "news" && { LUOT_COUNTERS_TABLE: counters }),
+						...(name !== "publish" && { LUOT_COUNTERS_TABLE: counters }),
 						LUOT_ADMIN_TOKEN_SHA256: ownerSha256,
 					}),
 				),

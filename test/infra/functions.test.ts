@@ -178,6 +178,7 @@ it.each([
 				only("tokens"),
 			],
 			["content Arn", ["dynamodb:Query"], only("audits")],
+			["counters Arn", ["dynamodb:GetItem", "dynamodb:Query"]],
 		],
 	],
 	[
@@ -230,6 +231,7 @@ it.each([
 		"Admin",
 		{
 			LUOT_CONTENT_TABLE: "content",
+			LUOT_COUNTERS_TABLE: "counters",
 			LUOT_ADMIN_TOKEN_SHA256: ADMIN_TOKEN_SHA256,
 		},
 	],

@@ -454,6 +454,7 @@ describe("the API", () => {
 			"GET /openapi.json": "Docs",
 			"POST /v1/sites/{site}/tokens": "Admin",
 			"DELETE /v1/sites/{site}/tokens/{id}": "Admin",
+			"GET /v1/sites/{site}/stats": "Admin",
 			"GET /v1/sites/{site}/audits": "Admin",
 			"POST /v1/sites": "Admin",
 			"GET /v1/sites/{site}": "Admin",

@@ -1,0 +1,29 @@
+/** How a visit found the site, by the host that sent it. */
+export type Channel =
+	| "search"
+	| "social"
+	| "messages"
+	| "mail"
+	| "links"
+	| "direct";
+
+/** The first label that names a service whatever its country: `google` of google.com.vn. */
+const SERVICES: readonly (readonly [Channel, RegExp])[] = [
+	["mail", /(?:^|\.)(?:mail|outlook)\.|^com\.google\.android\.gm$/],
+	[
+		"search",
+		/(?:^|\.)(?:google|bing|coccoc|duckduckgo|yahoo|yandex|baidu|ecosia|qwant|brave|startpage|naver)\.|googlequicksearchbox/,
+	],
+	[
+		"messages",
+		/(?:^|\.)(?:zalo|chat\.zalo|messenger|whatsapp|telegram|viber|discord)\.|^t\.me$|^zaloapp\.com$/,
+	],
+	[
+		"social",
+		/(?:^|\.)(?:facebook|fb|instagram|tiktok|youtube|twitter|x|linkedin|reddit|pinterest|threads)\.(?:com|net|be|me)$|^(?:t\.co|youtu\.be|fb\.me|lnkd\.in)$|^com\.facebook\.|^com\.zhiliaoapp\./,
+	],
+];
+
+export function toChannel(host: string): Channel {
+	return SERVICES.find(([, pattern]) => pattern.test(host))?.[0] ?? "links";
+}
