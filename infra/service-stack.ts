@@ -241,7 +241,11 @@ export class ServiceStack extends Stack {
 				{
 					variable: "LUOT_COUNTERS_TABLE",
 					table: tables.counters,
-					actions: ["dynamodb:GetItem", "dynamodb:Query"],
+					actions: [
+						"dynamodb:GetItem",
+						"dynamodb:BatchGetItem",
+						"dynamodb:Query",
+					],
 				},
 			],
 		});

@@ -1,11 +1,13 @@
-/** How a visit found the site, by the host that sent it. */
-export type Channel =
-	| "search"
-	| "social"
-	| "messages"
-	| "mail"
-	| "links"
-	| "direct";
+/** How visits find a site, by the host that sent them; `direct` has none. */
+export const CHANNELS = [
+	"search",
+	"social",
+	"messages",
+	"mail",
+	"links",
+	"direct",
+] as const;
+export type Channel = (typeof CHANNELS)[number];
 
 /** The first label that names a service whatever its country: `google` of google.com.vn. */
 const SERVICES: readonly (readonly [Channel, RegExp])[] = [

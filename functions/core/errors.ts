@@ -58,6 +58,11 @@ export class KeyReused extends Error {
 	override readonly name = "KeyReused";
 }
 
+/** A question well put, of which the counters know nothing (answer 422). */
+export class NotCounted extends Error {
+	override readonly name = "NotCounted";
+}
+
 /** The database cannot answer now: the caller may send the same again, and whatever had been kept counts once. */
 export class Unavailable extends Error {
 	override readonly name = "Unavailable";

@@ -1,5 +1,6 @@
 import { addDays, type DayKey, isDayKey, toMonth } from "./calendar.ts";
-import { InvalidInput } from "./errors.ts";
+import { CHANNELS } from "./channel.ts";
+import { InvalidInput, NotCounted } from "./errors.ts";
 
 export const STEPS = ["hour", "day", "week", "month"] as const;
 export type Step = (typeof STEPS)[number];
@@ -19,9 +20,18 @@ export type Fact = keyof typeof FACTS;
 export const LISTS = ["page", "referrer", "campaign"] as const;
 export type List = (typeof LISTS)[number];
 
-export type Dimension = Fact | List | "channel" | "hour" | "uncounted";
+export type Dimension =
+	| Fact
+	| List
+	| "entry"
+	| "exit"
+	| "channel"
+	| "hour"
+	| "uncounted";
 export const DIMENSIONS: readonly Dimension[] = [
 	...LISTS,
+	"entry",
+	"exit",
 	"channel",
 	...(Object.keys(FACTS) as Fact[]),
 	"hour",
@@ -29,7 +39,13 @@ export const DIMENSIONS: readonly Dimension[] = [
 ];
 
 /** One value of one dimension to which an answer is narrowed. */
-export type Filter = { of: Fact | List; value: string };
+export type Filter = { of: Fact | List | "channel" | "hour"; value: string };
+
+const SUMS = ["views", "visits", "visitors", "bounces", "seconds"] as const;
+const RATES = ["bounceRate", "visitSeconds", "viewsPerVisit"] as const;
+const OF_PAGES = ["views", "entries", "exits"] as const;
+export const METRICS = [...SUMS, "entries", "exits", ...RATES] as const;
+export type Metric = (typeof METRICS)[number];
 
 export type StatsQuestion = {
 	readonly from: DayKey;
@@ -38,6 +54,8 @@ export type StatsQuestion = {
 	readonly of?: Dimension;
 	readonly filter?: Filter;
 	readonly compare?: "previous" | "year";
+	/** All that there are where none is named. */
+	readonly metrics?: readonly Metric[];
 	/** The most values of a dimension; what is beyond adds up under `rest`. */
 	readonly limit: number;
 };
@@ -51,7 +69,9 @@ const USUAL_DAYS = 28;
 
 export const FILTERS: readonly Filter["of"][] = [
 	...LISTS,
+	"channel",
 	...(Object.keys(FACTS) as Fact[]),
+	"hour",
 ];
 const KNOWN: readonly string[] = [
 	"from",
@@ -59,6 +79,7 @@ const KNOWN: readonly string[] = [
 	"by",
 	"of",
 	"compare",
+	"metrics",
 	"limit",
 	"format",
 	...FILTERS,
@@ -93,15 +114,52 @@ function toFilter(query: Readonly<Record<string, string>>): Filter | undefined {
 		return value ? [{ of, value }] : [];
 	});
 	if (other)
-		throw new InvalidInput(
-			`One filter at a time: the counters know pages, sources and facts each by themselves, so ${filter?.of} and ${other.of} together cannot be told exactly.`,
+		throw new NotCounted(
+			`One filter at a time: the counters know pages, sources and facts each by themselves, so ${filter?.of} and ${other.of} together cannot be told exactly. Ask for ${filter?.of} or for ${other.of} alone.`,
 		);
+	if (filter?.of === "channel") oneOf("channel", filter.value, CHANNELS);
+	if (filter?.of === "hour" && !/^(?:[01]\d|2[0-3])$/.test(filter.value))
+		throw new InvalidInput("hour: 00 to 23, as the site's clocks show");
 	return filter;
+}
+
+/** The list whose items tell a dimension; undefined for what the days' totals tell. */
+export function toList(of: Dimension | undefined): List | undefined {
+	if (of === "entry" || of === "exit") return "page";
+	if (of === "channel") return "referrer";
+	return LISTS.find((list) => list === of);
+}
+
+/** What is counted of each value of a dimension; of the site as a whole where there is none. */
+function listMetrics(of: Dimension | undefined): readonly Metric[] {
+	if (of === undefined) return [...SUMS, ...RATES];
+	const list = toList(of);
+	if (list === "page") return OF_PAGES;
+	return list ? ["visits"] : ["views"];
+}
+
+/** The metrics asked for. Throws NotCounted with those that there are of this dimension, filter or step. */
+function toMetrics(
+	text: string | undefined,
+	{ of, filter, step }: Pick<StatsQuestion, "of" | "filter" | "step">,
+): Metric[] | undefined {
+	const asked = [...new Set(text?.split(","))].flatMap(
+		(name) => oneOf("metrics", name, METRICS) ?? [],
+	);
+	if (asked.length === 0) return undefined;
+	const narrowed = of ?? filter?.of;
+	const known = step === "hour" ? ["views"] : listMetrics(narrowed);
+	const missing = asked.find((metric) => !known.includes(metric));
+	if (missing)
+		throw new NotCounted(
+			`metrics: ${missing} is not counted by ${step === "hour" ? step : (narrowed ?? step)}. What is: ${known.join(", ")}.`,
+		);
+	return asked;
 }
 
 /**
  * What is asked of a site's numbers: `from` and `to` (days of the site, both within; the last 28 where there are none), `by`, `of`, one filter,
- * `compare`, `limit`. Throws InvalidInput for what the counters cannot answer exactly, with what to ask instead.
+ * `compare`, `metrics`, `limit`. Throws InvalidInput, and NotCounted for what the counters cannot answer, with what to ask instead.
  */
 export function parseStatsQuestion(
 	query: Readonly<Record<string, string>>,
@@ -124,25 +182,26 @@ export function parseStatsQuestion(
 	const of = oneOf("of", query.of, DIMENSIONS);
 	const filter = toFilter(query);
 	if (filter && of)
-		throw new InvalidInput(
+		throw new NotCounted(
 			`The counters cannot tell ${of} of one ${filter.of} alone: leave out "of" or the filter.`,
 		);
 	if (filter && step === "hour")
-		throw new InvalidInput(
+		throw new NotCounted(
 			`by: day, week or month; the hours of one ${filter.of} are not counted`,
 		);
 	const compare = oneOf("compare", query.compare, ["previous", "year"]);
 	const limit = Number(query.limit || 100);
 	if (!Number.isInteger(limit) || limit < 1 || limit > MOST_VALUES)
 		throw new InvalidInput(`limit: 1 to ${MOST_VALUES}`);
+	const narrowing = { step, ...(of && { of }), ...(filter && { filter }) };
+	const metrics = toMetrics(query.metrics, narrowing);
 	return {
 		from,
 		to,
-		step,
 		limit,
-		...(of && { of }),
-		...(filter && { filter }),
+		...narrowing,
 		...(compare && { compare }),
+		...(metrics && { metrics }),
 	};
 }
 

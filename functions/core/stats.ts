@@ -1,18 +1,30 @@
 import type { BoxCounts } from "./box.ts";
 import {
-	addDays,
 	type DayKey,
 	listWeekToDate,
 	toMonth,
 	type Weekday,
 } from "./calendar.ts";
-import { toChannel } from "./channel.ts";
+import { OTHER_PATHS } from "./page-path.ts";
 import {
+	type Held,
+	LETTERS,
+	listDays,
+	type Span,
+	sumItems,
+	sumPrefix,
+	toChannels,
+	toPrefix,
+} from "./stats-held.ts";
+import {
+	countDays,
+	type Dimension,
 	FACTS,
 	type Fact,
 	type Filter,
 	type StatsQuestion,
 	type Step,
+	toList,
 } from "./stats-question.ts";
 
 /** The numbers of a period. Bounces and seconds belong to visits; visitors of more than a day are the sum of its days. */
@@ -37,15 +49,6 @@ export type Point = {
 
 export type Value = { name: string; views?: number; visits?: number } & Numbers;
 
-/** What the counters hold of a range: the days' totals, and a dimension's items, by month and value. */
-export type Held = {
-	totals: ReadonlyMap<DayKey, BoxCounts>;
-	/** By `2026-11#/tin`. */
-	items?: ReadonlyMap<string, BoxCounts>;
-};
-
-export type Span = { from: DayKey; to: DayKey };
-
 /** The first day on which anything of a site was counted, and the day that it has now. */
 export type Known = { first: DayKey | undefined; today: DayKey };
 
@@ -57,11 +60,7 @@ const FULL: Record<keyof Sums, string> = {
 	seconds: "t",
 };
 
-export function listDays({ from, to }: Span): DayKey[] {
-	const days: DayKey[] = [];
-	for (let day = from; day <= to; day = addDays(day, 1)) days.push(day);
-	return days;
-}
+const isFact = (of: string): of is Fact => Object.hasOwn(FACTS, of);
 
 const toSums = (counts: BoxCounts | undefined): Sums =>
 	Object.fromEntries(
@@ -75,13 +74,8 @@ function add(all: Numbers, more: Numbers): Numbers {
 	return sum;
 }
 
-const LETTERS = {
-	page: { views: "v", entries: "e", exits: "x" },
-	referrer: { visits: "s" },
-	campaign: { visits: "s" },
-} as const;
-
-const isFact = (of: string): of is Fact => Object.hasOwn(FACTS, of);
+const narrow = (held: Held, filter: Filter | undefined) =>
+	filter?.of === "channel" ? toChannels(held) : held;
 
 /** The numbers of one day, narrowed by the filter. */
 function toDay(
@@ -90,9 +84,9 @@ function toDay(
 	filter: Filter | undefined,
 ): Numbers {
 	if (!filter) return toSums(totals.get(day));
-	if (isFact(filter.of))
+	if (filter.of === "hour" || isFact(filter.of))
 		return {
-			views: totals.get(day)?.[`${FACTS[filter.of]}:${filter.value}`] ?? 0,
+			views: totals.get(day)?.[toPrefix(filter.of) + filter.value] ?? 0,
 		};
 	const item = items?.get(`${toMonth(day)}#${filter.value}`);
 	return Object.fromEntries(
@@ -136,13 +130,14 @@ export function toSeries(
 	{ firstWeekday, ...known }: Known & { firstWeekday: Weekday },
 ): Point[] {
 	if (step === "hour") return toHours(held, { from, to }, known);
+	const narrowed = narrow(held, filter);
 	const points = new Map<string, Point>();
 	for (const day of listDays({ from, to })) {
 		const start = toStart(day, step, firstWeekday);
 		const at = start < from ? from : start;
 		const point = points.get(at) ?? { at };
 		if (isCounted(day, known))
-			point.numbers = add(point.numbers ?? {}, toDay(held, day, filter));
+			point.numbers = add(point.numbers ?? {}, toDay(narrowed, day, filter));
 		if (day === known.today) point.isUnfinished = true;
 		points.set(at, point);
 	}
@@ -155,10 +150,24 @@ export function toTotal(
 	span: Span,
 	filter: Filter | undefined,
 ): Numbers {
+	const narrowed = narrow(held, filter);
 	return listDays(span).reduce<Numbers>(
-		(sum, day) => add(sum, toDay(held, day, filter)),
+		(sum, day) => add(sum, toDay(narrowed, day, filter)),
 		toDay({ totals: new Map() }, span.from, filter),
 	);
+}
+
+/** How many days a range has, and how many of them the site has been counting. */
+export function toDayCount(
+	{ from, to }: Span,
+	{ first, today }: Known,
+): { asked: number; counted: number } {
+	const start = first !== undefined && first > from ? first : from;
+	const end = today < to ? today : to;
+	return {
+		asked: countDays(from, to),
+		counted: first === undefined || start > end ? 0 : countDays(start, end),
+	};
 }
 
 /** Rates of what was summed: bounces of visits, seconds and views a visit; undefined where there was no visit. */
@@ -177,94 +186,52 @@ export function toRates({ views, visits, bounces, seconds }: Numbers): {
 	};
 }
 
-const bigness = ({ views, visits }: Value) => views ?? visits ?? 0;
+/** The metric by which a dimension's values stand in order, and in which the rest is summed. */
+export type Rank = "views" | "visits" | "entries" | "exits";
 
-const byBigness = (values: Iterable<Value>) =>
-	[...values].sort(
-		(one, other) =>
-			bigness(other) - bigness(one) || (one.name < other.name ? -1 : 1),
-	);
-
-function sumPrefix(
-	{ totals }: Held,
-	span: Span,
-	prefix: string,
-): ReadonlyMap<string, number> {
-	const sums = new Map<string, number>();
-	for (const day of listDays(span))
-		for (const [name, value] of Object.entries(totals.get(day) ?? {}))
-			if (name.startsWith(prefix)) {
-				const rest = name.slice(prefix.length);
-				sums.set(rest, (sums.get(rest) ?? 0) + value);
-			}
-	return sums;
+export function toRank(of: Dimension): Rank {
+	if (of === "entry") return "entries";
+	if (of === "exit") return "exits";
+	const list = toList(of);
+	return list === undefined || list === "page" ? "views" : "visits";
 }
 
-function sumItems(
-	{ items = new Map() }: Held,
-	span: Span,
-	letters: Readonly<Record<string, string>>,
-): Value[] {
-	const days = new Map<string, string[]>();
-	for (const day of listDays(span)) {
-		const month = toMonth(day);
-		days.set(month, [...(days.get(month) ?? []), day.slice(8)]);
-	}
-	const values = new Map<string, Value>();
-	for (const [key, counts] of items) {
-		const name = key.slice(8);
-		const own = Object.fromEntries(
-			Object.entries(letters).map(([metric, letter]) => [
-				metric,
-				(days.get(key.slice(0, 7)) ?? []).reduce(
-					(sum, date) => sum + (counts[`${letter}${date}`] ?? 0),
-					0,
-				),
-			]),
-		);
-		const value = { ...add(values.get(name) ?? {}, own), name };
-		values.set(name, value as Value);
-	}
-	return [...values.values()].filter((value) =>
-		Object.keys(letters).some((metric) => Reflect.get(value, metric) !== 0),
-	);
+function listValues(held: Held, span: Span, of: Dimension): Value[] {
+	const list = of === "channel" ? of : toList(of);
+	if (!list)
+		return [
+			...sumPrefix(held, span, toPrefix(of as Fact | "hour" | "uncounted")),
+		].map(([name, views]) => ({ name, views }));
+	const { items = new Map() } = of === "channel" ? toChannels(held) : held;
+	return [...sumItems(items, span, LETTERS[list])].map(([name, sums]) => ({
+		...sums,
+		name,
+	}));
 }
 
-/** All values of a dimension in a range, the biggest first; a fact's in views, a source's in visits. */
-export function toValues(
-	held: Held,
-	span: Span,
-	of: NonNullable<StatsQuestion["of"]>,
-): Value[] {
+/** All values of a dimension in a range, the biggest first; hours in their order, all 24. */
+export function toValues(held: Held, span: Span, of: Dimension): Value[] {
+	const rank = toRank(of);
+	const values = listValues(held, span, of);
 	if (of === "hour") {
-		const sums = sumPrefix(held, span, "h");
-		return HOURS.map((name) => ({ name, views: sums.get(name) ?? 0 }));
-	}
-	if (of === "channel") {
-		const visits = toTotal(held, span, undefined).visits ?? 0;
-		const channels = new Map<string, number>();
-		for (const { name, visits: own = 0 } of sumItems(
-			held,
-			span,
-			LETTERS.referrer,
-		)) {
-			const channel = toChannel(name);
-			channels.set(channel, (channels.get(channel) ?? 0) + own);
-		}
-		const known = [...channels.values()].reduce((sum, own) => sum + own, 0);
-		channels.set("direct", visits - known);
-		return byBigness(
-			[...channels]
-				.filter(([, own]) => own !== 0)
-				.map(([name, own]) => ({ name, visits: own })),
+		const views = new Map(values.map((value) => [value.name, value.views]));
+		return [...HOURS, ...(views.get(OTHER_PATHS) ? [OTHER_PATHS] : [])].map(
+			(name) => ({
+				name,
+				views: views.get(name) ?? 0,
+			}),
 		);
 	}
-	if (of === "page" || of === "referrer" || of === "campaign")
-		return byBigness(sumItems(held, span, LETTERS[of]));
-	const prefix = of === "uncounted" ? "r:" : `${FACTS[of]}:`;
-	return byBigness(
-		[...sumPrefix(held, span, prefix)]
-			.filter(([, views]) => views !== 0)
-			.map(([name, views]) => ({ name, views })),
-	);
+	// A page that nobody entered is no entry page, but one that was only left is a page of the range.
+	const isIn = ({ name: _, ...numbers }: Value) =>
+		of === "entry" || of === "exit"
+			? numbers[rank] !== 0
+			: Object.values(numbers).some((each) => each !== 0);
+	return values
+		.filter(isIn)
+		.sort(
+			(one, other) =>
+				(other[rank] ?? 0) - (one[rank] ?? 0) ||
+				(one.name < other.name ? -1 : 1),
+		);
 }

@@ -4,6 +4,7 @@ import {
 	InvalidInput,
 	KeyReused,
 	NotAllowed,
+	NotCounted,
 	NotFound,
 	NotSignedIn,
 	Stale,
@@ -51,6 +52,11 @@ const KINDS: readonly (readonly [
 		KeyReused,
 		"key-reused",
 		{ status: 422, title: "The key belongs to another request" },
+	],
+	[
+		NotCounted,
+		"not-counted",
+		{ status: 422, title: "The counters do not tell this" },
 	],
 	[
 		VersionMissing,

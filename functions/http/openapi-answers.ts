@@ -2,6 +2,8 @@ import * as z from "zod";
 import { STATES } from "../core/article.ts";
 import { PERIODS } from "../core/popular.ts";
 import { UNITS } from "../core/site.ts";
+import { REASONS } from "../core/stats-exactness.ts";
+import { METRICS } from "../core/stats-question.ts";
 
 /** What calls answer, for the description of the API; a test holds every real answer against it. */
 const count = z.int().min(0);
@@ -250,58 +252,61 @@ export const mediaList = z.object({
 	next_url: z.url().optional(),
 });
 
-const numbers = z.object({
-	views: count.optional(),
-	visits: count.optional(),
-	visitors: count.optional(),
-	bounces: count.optional(),
-	seconds: count.optional(),
-	entries: count.optional(),
-	exits: count.optional(),
-});
-const totals = numbers.extend({
-	bounceRate: z.number().optional(),
-	visitSeconds: z.number().optional(),
-	viewsPerVisit: z.number().optional(),
-});
-const series = z.array(
-	z.object({
-		at: z.string(),
-		numbers: numbers.optional(),
-		isUnfinished: z.literal(true).optional(),
-	}),
+const numbers = z.object(
+	Object.fromEntries(
+		METRICS.map((name) => [name, z.number().min(0).optional()]),
+	),
 );
 
-export const stats = z
-	.object({
+/** A range in sum and step by step. */
+const counted = z.object({
+	from: z.string(),
+	to: z.string(),
+	days: z.object({ asked: count, counted: count }).meta({
+		description:
+			"How many days the range has, and on how many of them the site was counting.",
+	}),
+	totals: numbers,
+	series: z.array(
+		z.object({
+			at: z.string(),
+			numbers: numbers.optional().meta({
+				description:
+					"Missing where nothing was counted: before the site's first day, and after today.",
+			}),
+			isUnfinished: z.literal(true).optional(),
+		}),
+	),
+});
+
+export const stats = counted
+	.extend({
 		site: z.string(),
 		zone: z.string(),
-		from: z.string(),
-		to: z.string(),
+		unit: z.enum(UNITS),
 		by: z.string(),
 		filter: z.record(z.string(), z.string()).optional(),
 		since: z.string().nullable().meta({
 			description: "The first day that has anything; before it there are gaps.",
 		}),
-		exact: z.literal(true).meta({
-			description:
-				"Everything is counted as such; visitors of several days are the sum of each day's visitors.",
+		exact: z.boolean().meta({
+			description: "Whether every number is exactly what its name says.",
 		}),
+		inexact: z
+			.array(
+				z.object({
+					metrics: z.array(z.enum(METRICS)),
+					reason: z.enum(REASONS),
+					detail: z.string(),
+				}),
+			)
+			.optional(),
 		online: count,
-		totals,
-		series,
-		earlier: z
-			.object({ from: z.string(), to: z.string(), totals, series })
-			.optional(),
+		earlier: counted.optional(),
 		of: z.string().optional(),
+		rankedBy: z.enum(["views", "visits", "entries", "exits"]).optional(),
 		values: z.array(numbers.extend({ name: z.string() })).optional(),
-		rest: z
-			.object({
-				count,
-				views: z.int().optional(),
-				visits: z.int().optional(),
-			})
-			.optional(),
+		rest: numbers.extend({ count }).optional(),
 	})
 	.meta({ id: "Stats" });
 

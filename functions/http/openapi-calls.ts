@@ -5,7 +5,7 @@ import { mediaChange, mediaInput } from "../core/media.ts";
 import { PERIODS } from "../core/popular.ts";
 import type { Role } from "../core/role.ts";
 import { siteChange, siteInput } from "../core/site.ts";
-import { DIMENSIONS, FILTERS, STEPS } from "../core/stats-question.ts";
+import { DIMENSIONS, FILTERS, METRICS, STEPS } from "../core/stats-question.ts";
 import { tokenInput } from "../core/token.ts";
 import { viewInput } from "../core/view.ts";
 import * as answers from "./openapi-answers.ts";
@@ -73,8 +73,17 @@ const statsQuery = z.object({
 		.optional()
 		.meta({ description: "The values of one dimension.", example: "page" }),
 	compare: z.enum(["previous", "year"]).optional(),
+	metrics: z
+		.string()
+		.optional()
+		.meta({
+			description: `Of ${METRICS.join(", ")} those wanted, divided by commas.`,
+			example: "views,entries",
+		}),
 	limit: z.int().min(1).max(1000).optional(),
-	format: z.enum(["json", "csv"]).optional(),
+	format: z.enum(["json", "csv"]).optional().meta({
+		description: 'A table instead of JSON; also by "Accept: text/csv".',
+	}),
 	...Object.fromEntries(
 		FILTERS.map((name) => [
 			name,

@@ -32,7 +32,7 @@ const MEANINGS: Record<number, string> = {
 	409: "It exists already, or something else comes first",
 	412: "It was changed meanwhile",
 	413: "The request is too large",
-	422: "The key belongs to another request",
+	422: "The key belongs to another request, or the counters do not tell this",
 	428: "Say in If-Match which version you have read",
 	503: "Not now; send the same again",
 };
@@ -51,7 +51,7 @@ function listFailures(call: Call): number[] {
 			? [409]
 			: []),
 		...(call.body ? [413] : []),
-		...(call.hasKey ? [422] : []),
+		...(call.hasKey || call.path.endsWith("/stats") ? [422] : []),
 		...(call.isChange ? [412, 428] : []),
 		...(isCall ? [503] : []),
 	];

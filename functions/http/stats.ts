@@ -3,85 +3,102 @@ import { toBox } from "../core/box.ts";
 import { type DayKey, toLocalTime } from "../core/calendar.ts";
 import { toCsv } from "../core/csv.ts";
 import { InvalidInput } from "../core/errors.ts";
-import type { Site } from "../core/site.ts";
+import type { Site, Unit } from "../core/site.ts";
 import {
 	type Numbers,
 	type Point,
+	type Rank,
+	toDayCount,
+	toRank,
 	toRates,
 	toSeries,
 	toTotal,
 	toValues,
 	type Value,
 } from "../core/stats.ts";
+import { type Inexactness, listInexactness } from "../core/stats-exactness.ts";
+import type { Held, Span } from "../core/stats-held.ts";
 import {
-	LISTS,
+	METRICS,
+	type Metric,
 	parseStatsQuestion,
 	type StatsQuestion,
 	toEarlier,
+	toList,
 } from "../core/stats-question.ts";
 import type { Sites } from "../store/sites.ts";
 import type { Stats } from "../store/stats.ts";
 import type { Access } from "./access.ts";
+import { parsePath } from "./answer.ts";
 import { siteOf } from "./site-of.ts";
 
-/** Everything that was asked of a site's numbers, answered at one instant. */
-export type StatsAnswer = {
-	site: string;
-	zone: string;
+/** A range in sum and step by step. `counted` of the `asked` days lie between the site's first and its today. */
+type Counted = {
 	from: DayKey;
 	to: DayKey;
+	days: { asked: number; counted: number };
+	totals: Numbers & ReturnType<typeof toRates>;
+	series: Point[];
+};
+
+/** Everything that was asked of a site's numbers, answered at one instant. */
+export type StatsAnswer = Counted & {
+	site: string;
+	zone: string;
+	/** What the site's own box shows. */
+	unit: Unit;
 	by: StatsQuestion["step"];
 	filter?: Record<string, string>;
 	/** The first day that has anything; nothing was counted before. */
 	since: DayKey | null;
-	/** Visitors of more than a day are the sum of its days' visitors; everything else is counted as such. */
-	exact: true;
+	/** Whether every number is exactly what its name says. */
+	exact: boolean;
+	/** What is not, where something is not. */
+	inexact?: Inexactness[];
 	online: number;
-	totals: Numbers & ReturnType<typeof toRates>;
-	series: Point[];
-	earlier?: {
-		from: DayKey;
-		to: DayKey;
-		totals: Numbers & ReturnType<typeof toRates>;
-		series: Point[];
-	};
+	earlier?: Counted;
 	of?: string;
-	/** In views, or in visits where it is a source's. */
+	/** In the order of `rankedBy`, except for hours. */
 	values?: Value[];
+	rankedBy?: Rank;
 	/** What the values beyond the limit add up to, and how many they are. */
-	rest?: { count: number; views?: number; visits?: number };
+	rest?: { count: number } & Partial<Record<Rank, number>>;
 };
 
-/** The list that a question needs beside the days' totals. */
-function toList({ of, filter }: StatsQuestion) {
-	const asked = of === "channel" ? "referrer" : (of ?? filter?.of);
-	return LISTS.find((list) => list === asked);
+const toRest = (values: readonly Value[], rank: Rank) => ({
+	count: values.length,
+	[rank]: values.reduce((sum, value) => sum + (value[rank] ?? 0), 0),
+});
+
+/** Of numbers the metrics asked for; all, without rates, where none is named. */
+function choose<T extends Numbers>(
+	numbers: T,
+	metrics: readonly Metric[] | undefined,
+): T {
+	if (!metrics) return numbers;
+	const all = { ...numbers, ...toRates(numbers) };
+	const chosen = Object.entries(all).filter(
+		([name]) => name === "name" || metrics.some((metric) => metric === name),
+	);
+	return Object.fromEntries(chosen) as T;
 }
 
-function toRest(values: readonly Value[]): NonNullable<StatsAnswer["rest"]> {
-	const sum = (metric: "views" | "visits") =>
-		values.reduce((all, value) => all + (value[metric] ?? 0), 0);
-	const isVisits = values[0]?.views === undefined;
-	return {
-		count: values.length,
-		...(isVisits ? { visits: sum("visits") } : { views: sum("views") }),
-	};
-}
-
-/** Answers a question in at most five Queries, whatever its range. */
+/** Answers a question in at most four Queries, whatever its range. */
 export async function answerStats(
 	stats: Stats,
 	site: Site,
 	question: StatsQuestion,
 	nowMs: number,
 ): Promise<StatsAnswer> {
-	const { from, to, step, filter, of, compare, limit } = question;
-	const list = toList(question);
+	const { from, to, step, filter, of, compare, limit, metrics } = question;
+	const own = toList(filter?.of);
+	// Of a channel all hosts have to be read.
+	const value = filter?.of === "channel" ? undefined : filter?.value;
 	const earlier = compare && toEarlier(question, compare);
 	const [first, held, before, counts] = await Promise.all([
 		stats.findFirstDay(site.id),
-		stats.read(site.id, question, list),
-		earlier && stats.read(site.id, earlier, filter && list),
+		stats.read(site.id, question, toList(of) ?? own, value),
+		earlier && stats.read(site.id, earlier, own, value),
 		stats.getBox(site.id),
 	]);
 	const known = {
@@ -89,49 +106,58 @@ export async function answerStats(
 		today: toLocalTime(nowMs, site.zone).day,
 		firstWeekday: site.firstWeekday,
 	};
-	const toTotals = (numbers: Numbers) => ({ ...numbers, ...toRates(numbers) });
+	const toCounted = (read: Held, span: Span): Counted => {
+		const totals = toTotal(read, span, filter);
+		return {
+			...span,
+			days: toDayCount(span, known),
+			totals: choose({ ...totals, ...toRates(totals) }, metrics),
+			series: toSeries(read, { ...question, ...span }, known).map(
+				({ numbers, ...point }) => ({
+					...point,
+					...(numbers && { numbers: choose(numbers, metrics) }),
+				}),
+			),
+		};
+	};
+	const inexact = [
+		...listInexactness(held, question),
+		...(earlier && before
+			? listInexactness(before, { ...question, ...earlier })
+			: []),
+	].filter(
+		({ reason }, at, all) =>
+			all.findIndex((each) => each.reason === reason) === at,
+	);
 	const values = of && toValues(held, question, of);
+	const rank = of && toRank(of);
 	return {
 		site: site.id,
 		zone: site.zone,
-		from,
-		to,
+		unit: site.unit,
 		by: step,
 		...(filter && { filter: { [filter.of]: filter.value } }),
 		since: first ?? null,
-		exact: true,
+		exact: inexact.length === 0,
+		...(inexact.length > 0 && { inexact }),
 		online: toBox(site, counts, { nowMs }).online,
-		totals: toTotals(toTotal(held, question, filter)),
-		series: toSeries(held, question, known),
-		...(earlier &&
-			before && {
-				earlier: {
-					...earlier,
-					totals: toTotals(toTotal(before, earlier, filter)),
-					series: toSeries(before, { ...question, ...earlier }, known),
-				},
+		...toCounted(held, { from, to }),
+		...(earlier && before && { earlier: toCounted(before, earlier) }),
+		...(values &&
+			rank && {
+				of,
+				rankedBy: rank,
+				values: values.slice(0, limit).map((each) => choose(each, metrics)),
+				...(values.length > limit && {
+					rest: toRest(values.slice(limit), rank),
+				}),
 			}),
-		...(values && {
-			of,
-			values: values.slice(0, limit),
-			...(values.length > limit && { rest: toRest(values.slice(limit)) }),
-		}),
 	};
 }
 
-const METRICS = [
-	"views",
-	"visits",
-	"visitors",
-	"bounces",
-	"seconds",
-	"entries",
-	"exits",
-] as const;
-
 /** The values where a dimension was asked for, else the series. */
-function toTable({ values, of, series, by }: StatsAnswer): string {
-	const rows: readonly (readonly [string, Partial<Numbers>])[] = values
+export function toTable({ values, of, series, by }: StatsAnswer): string {
+	const rows: (readonly [string, Partial<Record<Metric, number>>])[] = values
 		? values.map((value) => [value.name, value])
 		: series.map(({ at, numbers }) => [at, numbers ?? {}]);
 	const metrics = METRICS.filter((metric) =>
@@ -153,7 +179,13 @@ export type StatsRoutes = {
 	nowMs: () => number;
 };
 
-const NO_STORE = { "cache-control": "private, no-store" };
+const NO_STORE = { "cache-control": "private, no-store", vary: "accept" };
+
+/** Who names a table and not JSON gets a table. */
+const toFormat = (accept = "") =>
+	/\btext\/csv\b/i.test(accept) && !/\bapplication\/json\b/i.test(accept)
+		? "csv"
+		: "json";
 
 /** A query's parameters, each named once. Throws InvalidInput. */
 export function parseQuery(address: string): Record<string, string> {
@@ -178,10 +210,15 @@ export function createStatsRoutes({
 	routes.get("/v1/sites/:site/stats", async (c) => {
 		await access(c, c.req.param("site"), "viewer");
 		const site = await siteOf(c, sites);
-		const query = parseQuery(c.req.url);
+		const asked = parseQuery(c.req.url);
+		const { page } = asked;
+		// A page by the address under which it is counted; (other) has none.
+		const query = page?.startsWith("/")
+			? { ...asked, page: parsePath(page, site) }
+			: asked;
 		const { day: today } = toLocalTime(nowMs(), site.zone);
 		const question = parseStatsQuestion(query, today);
-		const { format = "json" } = query;
+		const format = query.format || toFormat(c.req.header("accept"));
 		if (format !== "json" && format !== "csv")
 			throw new InvalidInput("format: json or csv");
 		const answer = await answerStats(stats, site, question, nowMs());

@@ -31,7 +31,10 @@ import { createTokens } from "../store/tokens.ts";
 
 type News = {
 	content: { database: DynamoDBClient; table: string };
-	counters: Pick<Counters, "list" | "between" | "findFirst" | "getBox">;
+	counters: Pick<
+		Counters,
+		"list" | "between" | "findFirst" | "getBox" | "getItems"
+	>;
 	sites: Sites;
 	files: Files;
 	ownerSha256: string;

@@ -132,6 +132,10 @@ export async function startServer({
 			source.settled().then(() => counters.between(...asked)),
 		list: async (...asked: Parameters<typeof counters.list>) =>
 			source.settled().then(() => counters.list(...asked)),
+		findFirst: async (...asked: Parameters<typeof counters.findFirst>) =>
+			source.settled().then(() => counters.findFirst(...asked)),
+		getItems: async (...asked: Parameters<typeof counters.getItems>) =>
+			source.settled().then(() => counters.getItems(...asked)),
 	};
 
 	const app = createApp((error) =>

@@ -45,6 +45,11 @@ export type Counters = {
 		first: string,
 		last: string,
 	): Promise<ReadonlyMap<string, BoxCounts>>;
+	/** Items by their keys; those that are not there are missing. */
+	getItems(
+		site: string,
+		keys: readonly string[],
+	): Promise<ReadonlyMap<string, BoxCounts>>;
 	/** The key of the first item that begins with a prefix. */
 	findFirst(site: string, prefix: string): Promise<string | undefined>;
 	/**
@@ -298,6 +303,12 @@ export function createCounters({
 				for (const item of Items) found.set(item.sk?.S ?? "", toNumbers(item));
 			}
 			return found;
+		},
+
+		async getItems(site, keys) {
+			const wanted = keys.map((key) => toKey({ site, key }));
+			const items = await batchGet(database, table, wanted);
+			return new Map(items.map((item) => [item.sk?.S ?? "", toNumbers(item)]));
 		},
 
 		async findFirst(site, prefix) {

@@ -1,14 +1,15 @@
 import type { BoxCounts } from "../core/box.ts";
 import { type DayKey, toMonth } from "../core/calendar.ts";
 import { toTotalKey } from "../core/counter.ts";
-import type { Held, Span } from "../core/stats.ts";
-import type { List } from "../core/stats-question.ts";
+import { OTHER_PATHS } from "../core/page-path.ts";
+import type { Held, Span } from "../core/stats-held.ts";
+import { type List, listMonths } from "../core/stats-question.ts";
 import type { Counters } from "./counters.ts";
 
-/** Reads what the counters hold of a range: one Query for the days' totals, and one for each list. */
+/** Reads what the counters hold of a range: one Query for the days' totals, and one for a list, or of one value its items by their keys. */
 export type Stats = {
-	/** Throws TooLarge, Unavailable. */
-	read(site: string, span: Span, list?: List): Promise<Held>;
+	/** Throws TooLarge for a list of over 20 MB, Unavailable. */
+	read(site: string, span: Span, list?: List, value?: string): Promise<Held>;
 	/** The first day on which anything was counted. */
 	findFirstDay(site: string): Promise<DayKey | undefined>;
 	getBox(site: string): Promise<BoxCounts>;
@@ -26,25 +27,39 @@ const LAST = "$";
 const TOTALS = toTotalKey("");
 
 export function createStats(
-	counters: Pick<Counters, "between" | "findFirst" | "getBox">,
+	counters: Pick<Counters, "between" | "findFirst" | "getBox" | "getItems">,
 ): Stats {
-	async function readItems(site: string, { from, to }: Span, list: List) {
-		const prefix = PREFIXES[list];
-		const found = await counters.between(
-			site,
-			`${prefix}${toMonth(from)}#`,
-			`${prefix}${toMonth(to)}${LAST}`,
+	/** A value's items, with those of `(other)`, which tell whether they are all. */
+	const listKeys = ({ from, to }: Span, prefix: string, value: string) =>
+		listMonths(from, to).flatMap((month) =>
+			[...new Set([value, OTHER_PATHS])].map(
+				(name) => `${prefix}${month}#${name}`,
+			),
 		);
+
+	async function readItems(
+		site: string,
+		span: Span,
+		{ list, value }: { list: List; value: string | undefined },
+	) {
+		const prefix = PREFIXES[list];
+		const found = await (value === undefined
+			? counters.between(
+					site,
+					`${prefix}${toMonth(span.from)}#`,
+					`${prefix}${toMonth(span.to)}${LAST}`,
+				)
+			: counters.getItems(site, listKeys(span, prefix, value)));
 		return new Map(
 			[...found].map(([key, counts]) => [key.slice(prefix.length), counts]),
 		);
 	}
 
 	return {
-		async read(site, span, list) {
+		async read(site, span, list, value) {
 			const [found, items] = await Promise.all([
 				counters.between(site, toTotalKey(span.from), toTotalKey(span.to)),
-				list && readItems(site, span, list),
+				list && readItems(site, span, { list, value }),
 			]);
 			const totals = new Map(
 				[...found].map(([key, counts]) => [key.slice(TOTALS.length), counts]),

@@ -146,6 +146,15 @@ describe("the numbers of a month of a hundred thousand views at five sites", () 
 				),
 			);
 		},
+		getItems: async (site, keys) => {
+			const items = counters.get(site);
+			return new Map(
+				keys.flatMap((key) => {
+					const item = items?.get(key);
+					return item ? [[key, item] as const] : [];
+				}),
+			);
+		},
 		findFirst: async (site, prefix) => {
 			queries++;
 			return [...(counters.get(site)?.keys() ?? [])]

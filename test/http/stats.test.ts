@@ -51,8 +51,11 @@ describe("the numbers of a site", () => {
 		expect(body).toMatchObject({
 			site: "truong",
 			zone: "Asia/Ho_Chi_Minh",
+			unit: "views",
 			since: "2026-11-23",
-			exact: true,
+			exact: false,
+			inexact: [{ metrics: ["visitors"], reason: "sum-of-days" }],
+			days: { asked: 3, counted: 2 },
 			online: 1,
 			totals: {
 				views: 3,
@@ -67,8 +70,42 @@ describe("the numbers of a site", () => {
 				{ at: "2026-11-23", numbers: { views: 2, visits: 1, visitors: 1 } },
 				{ at: "2026-11-24", numbers: { views: 1 }, isUnfinished: true },
 			],
-			earlier: { from: "2026-11-19", to: "2026-11-21", totals: { views: 0 } },
+			earlier: {
+				from: "2026-11-19",
+				to: "2026-11-21",
+				days: { asked: 3, counted: 0 },
+				totals: { views: 0 },
+			},
 		});
+	});
+
+	it("are exact where every number is what its name says", async () => {
+		for (const query of [
+			"from=2026-11-23&to=2026-11-23",
+			"metrics=views,bounceRate",
+			"of=country&metrics=views",
+			"page=/tin",
+		]) {
+			const { body } = await viewer("GET", `${STATS}?${query}`);
+			expect(body, query).toMatchObject({ exact: true });
+			expect(body).not.toHaveProperty("inexact");
+		}
+	});
+
+	it("are only those that were asked for", async () => {
+		const { body } = await viewer(
+			"GET",
+			`${STATS}?from=2026-11-23&to=2026-11-24&metrics=views,viewsPerVisit`,
+		);
+		expect(body.totals).toEqual({ views: 3, viewsPerVisit: 1.5 });
+		expect(body.series).toEqual([
+			{ at: "2026-11-23", numbers: { views: 2, viewsPerVisit: 2 } },
+			{
+				at: "2026-11-24",
+				numbers: { views: 1, viewsPerVisit: 1 },
+				isUnfinished: true,
+			},
+		]);
 	});
 
 	it("tell pages, sources and facts", async () => {
@@ -86,27 +123,107 @@ describe("the numbers of a site", () => {
 			{ name: "search", visits: 1 },
 		]);
 		expect((await of("of=country")).values).toEqual([{ name: "VN", views: 3 }]);
-		expect((await of("page=/tin")).totals).toEqual({
-			views: 2,
-			entries: 2,
-			exits: 1,
+		for (const page of ["/tin", "/tin/", "//tin/index.html"])
+			expect((await of(`page=${page}`)).totals, page).toEqual({
+				views: 2,
+				entries: 2,
+				exits: 1,
+			});
+		expect(await of("of=entry")).toMatchObject({
+			rankedBy: "entries",
+			values: [{ name: "/tin", entries: 2 }],
 		});
+		expect((await of("of=exit&metrics=exits")).values).toEqual([
+			{ name: "/lien-he", exits: 1 },
+			{ name: "/tin", exits: 1 },
+		]);
+		expect((await of("channel=search")).totals).toEqual({ visits: 1 });
+		expect((await of("channel=direct")).totals).toEqual({ visits: 1 });
+		expect((await of("hour=10")).totals).toEqual({ views: 3 });
 		expect(await of("of=page&limit=1")).toMatchObject({
 			rest: { count: 1, views: 1 },
 		});
 	});
 
-	it("come as a table", async () => {
-		const { headers, body } = await viewer(
+	it("come as a table, by name or as the caller accepts it", async () => {
+		for (const [query, accept] of [
+			["of=page&format=csv", "*/*"],
+			["of=page", "text/csv"],
+			["of=page&format=csv", "application/json"],
+		] as const) {
+			const { headers, body } = await viewer(
+				"GET",
+				`${STATS}?${query}`,
+				undefined,
+				{ accept },
+			);
+			expect(headers.get("content-type")).toBe("text/csv; charset=utf-8");
+			expect(headers.get("cache-control")).toBe("private, no-store");
+			expect(headers.get("vary")).toContain("accept");
+			expect(body).toContain("page,views,entries,exits\r\n/tin,2,2,1\r\n");
+		}
+		for (const accept of ["application/json, text/csv", "*/*", ""])
+			expect(
+				(await viewer("GET", STATS, undefined, { accept })).body.site,
+			).toBe("truong");
+		const gaps = await viewer(
 			"GET",
-			`${STATS}?of=page&format=csv`,
+			`${STATS}?format=csv&from=2026-11-22&to=2026-11-23&metrics=views,bounceRate`,
 		);
-		expect(headers.get("content-type")).toBe("text/csv; charset=utf-8");
-		expect(body).toContain("page,views,entries,exits\r\n/tin,2,2,1\r\n");
+		expect(gaps.body).toBe(
+			"day,views,bounceRate\r\n2026-11-22,,\r\n2026-11-23,2,0\r\n",
+		);
 	});
 
-	it("refuse what cannot be told, with what to ask instead", async () => {
-		for (const query of ["from=x", "page=/&country=VN", "a=1", "by=day&by=day"])
-			expect((await viewer("GET", `${STATS}?${query}`)).status).toBe(400);
+	it.each([
+		["from=x", 400, "calendar"],
+		["from=2026-11-24&to=2026-11-23", 400, "not after"],
+		["a=1", 400, "no parameter"],
+		["by=day&by=day", 400, "once"],
+		["metrics=age", 400, "one of views"],
+		["channel=tv", 400, "one of search"],
+		["hour=24", 400, "00 to 23"],
+		["format=xml", 400, "json or csv"],
+		["page=/&country=VN", 422, "page or for country alone"],
+		["page=/&of=country", 422, "leave out"],
+		["page=/&by=hour", 422, "day, week or month"],
+		["page=/&metrics=visitors", 422, "views, entries, exits"],
+		["of=referrer&metrics=views", 422, "What is: visits."],
+		["by=hour&metrics=visits", 422, "What is: views."],
+	])(
+		"of %s are refused with %i and what to ask",
+		async (query, status, words) => {
+			const answer = await viewer("GET", `${STATS}?${query}`);
+			expect(answer.status).toBe(status);
+			expect(answer.headers.get("content-type")).toMatch(/problem\+json/);
+			expect(answer.body.type).toBe(
+				`urn:luot:problem:${status === 422 ? "not-counted" : "invalid-input"}`,
+			);
+			expect(answer.body.detail).toContain(words);
+		},
+	);
+
+	it("are there with the very first view", async () => {
+		await createSite(server, { id: "moi", hostnames: ["t.example"] });
+		const { send } = await createMember(server, "moi", "viewer");
+		const read = async () =>
+			(await send("GET", "/v1/sites/moi/stats?from=2026-11-24&to=2026-11-24"))
+				.body;
+		expect(await read()).toMatchObject({
+			since: null,
+			days: { asked: 1, counted: 0 },
+			series: [{ at: "2026-11-24" }],
+		});
+		await sendView(
+			server,
+			"moi",
+			{ id: "view-first-0000", url: "https://t.example/" },
+			{ "x-address": "192.0.2.9" },
+		);
+		expect(await read()).toMatchObject({
+			since: "2026-11-24",
+			days: { asked: 1, counted: 1 },
+			series: [{ at: "2026-11-24", numbers: { views: 1 } }],
+		});
 	});
 });

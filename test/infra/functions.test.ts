@@ -178,7 +178,10 @@ it.each([
 				only("tokens"),
 			],
 			["content Arn", ["dynamodb:Query"], only("audits")],
-			["counters Arn", ["dynamodb:GetItem", "dynamodb:Query"]],
+			[
+				"counters Arn",
+				["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"],
+			],
 		],
 	],
 	[

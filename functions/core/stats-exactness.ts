@@ -1,0 +1,72 @@
+import { OTHER_PATHS } from "./page-path.ts";
+import { toValues } from "./stats.ts";
+import { type Held, type Span, sumPrefix, toPrefix } from "./stats-held.ts";
+import {
+	type Dimension,
+	FACTS,
+	type Metric,
+	type StatsQuestion,
+	toList,
+} from "./stats-question.ts";
+
+const DETAILS = {
+	"sum-of-days":
+		"Visitors are known within one day alone: whoever came on two days counts twice.",
+	"place-unknown":
+		"Some views were found again from a ledger that does not tell this of them; they stand under (other), or in no hour.",
+	"pages-capped":
+		"A day makes only so many new pages; views of further ones stand under (other), and are missing from their own page.",
+} as const;
+
+export const REASONS = Object.keys(DETAILS) as (keyof typeof DETAILS)[];
+
+/** Why metrics are not exactly what their names say: a word for programs, a sentence for people. */
+export type Inexactness = {
+	metrics: readonly Metric[];
+	reason: keyof typeof DETAILS;
+	detail: string;
+};
+
+const isTotalsOnly = (of: Dimension): of is keyof typeof FACTS | "hour" =>
+	of === "hour" || Object.hasOwn(FACTS, of);
+
+/** Everything that is not exact in the answer to a question; nothing where all is. */
+export function listInexactness(
+	held: Held,
+	{
+		from,
+		to,
+		step,
+		of,
+		filter,
+		metrics,
+	}: Span & Pick<StatsQuestion, "step" | "of" | "filter" | "metrics">,
+): Inexactness[] {
+	const span = { from, to };
+	const asked = new Set<Dimension>(
+		[of, filter?.of, step === "hour" ? step : undefined].filter(
+			(each) => each !== undefined,
+		),
+	);
+	const found: [keyof typeof DETAILS, readonly Metric[]][] = [];
+	if (!filter && from < to) found.push(["sum-of-days", ["visitors"]]);
+	if (
+		[...asked]
+			.filter(isTotalsOnly)
+			.some((each) => sumPrefix(held, span, toPrefix(each)).get(OTHER_PATHS))
+	)
+		found.push(["place-unknown", ["views"]]);
+	if (
+		[...asked].some((each) => toList(each) === "page") &&
+		filter?.value !== OTHER_PATHS &&
+		toValues(held, span, "page").some(({ name }) => name === OTHER_PATHS)
+	)
+		found.push(["pages-capped", ["views", "entries", "exits"]]);
+	return found
+		.map(([reason, names]) => ({
+			metrics: names.filter((name) => !metrics || metrics.includes(name)),
+			reason,
+			detail: DETAILS[reason],
+		}))
+		.filter(({ metrics: names }) => names.length > 0);
+}
