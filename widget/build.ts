@@ -64,5 +64,9 @@ export function buildNewsWidget(): Promise<Widget> {
 
 /** Every script that the service serves, by the name of its address. */
 export async function buildWidgets(): Promise<Record<string, Widget>> {
-	return { luot: await buildWidget(), "luot-news": await buildNewsWidget() };
+	return {
+		luot: await buildWidget(),
+		"luot-news": await buildNewsWidget(),
+		"luot-admin": await bundle("admin.ts"),
+	};
 }

@@ -1,5 +1,5 @@
 import type { Audit } from "../core/audit.ts";
-import { auditSites, createAuditDay, listSiteIds } from "../store/audit.ts";
+import { auditSites, createAuditDay } from "../store/audit.ts";
 import { createAudits } from "../store/audits.ts";
 import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
@@ -61,7 +61,7 @@ function reportAudit({
 
 /** Runs once a day at 20:00 UTC, when a day of any zone passes by once closed and once settled before the ledger forgets it. */
 export async function handler(): Promise<void> {
-	const ids = await listSiteIds(content);
+	const ids = await sites.listIds();
 	const failed = await auditSites(ids, {
 		sites,
 		auditDay,

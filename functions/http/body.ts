@@ -29,3 +29,19 @@ export async function readJson(
 		throw new InvalidInput("The body must be JSON in UTF-8.");
 	}
 }
+
+/** The fields of a form, as browsers send them. Throws TooLarge, or InvalidInput for another kind of body. */
+export async function readForm(
+	c: Context,
+	{ limitBytes }: { limitBytes: number },
+): Promise<URLSearchParams> {
+	const bytes = await readBytes(c, limitBytes);
+	const type = c.req.header("content-type") ?? "";
+	if (!/^application\/x-www-form-urlencoded(?:;|$)/i.test(type))
+		throw new InvalidInput("Send the fields of the form as a browser does.");
+	try {
+		return new URLSearchParams(utf8.decode(bytes));
+	} catch {
+		throw new InvalidInput("The form must be in UTF-8.");
+	}
+}

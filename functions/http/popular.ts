@@ -27,7 +27,10 @@ export type PopularRoutes = {
 };
 
 /** Everywhere that an article's views are counted: its page at the site, and the service's, under each slug it has had. */
-export function listPaths(article: Article, site: Site): string[] {
+export function listPaths(
+	article: Pick<Article, "slug" | "formerSlugs" | "site" | "page">,
+	site: Site,
+): string[] {
 	const { slug, formerSlugs } = article;
 	return [
 		...new Set([

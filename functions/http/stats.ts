@@ -83,7 +83,7 @@ function choose<T extends Numbers>(
 	return Object.fromEntries(chosen) as T;
 }
 
-/** Answers a question in at most four Queries, whatever its range. */
+/** Answers a question in at most five Queries, whatever its range. */
 export async function answerStats(
 	stats: Stats,
 	site: Site,

@@ -11,11 +11,13 @@ const {
 } = process.env;
 const adminToken = LUOT_ADMIN_TOKEN || createToken();
 
-function toGreeting({ url }: Server): string {
+function toGreeting({ url, ownerLink }: Server): string {
 	return `Lượt is running.
 
   Demo page            ${url}/demo/
   The school's news    ${url}/news/demo/
+  The dashboard        ${ownerLink}
+                       (lets you in once, within the hour)
   The box as JSON      ${url}/v1/sites/demo/box
   The calls            ${url}/docs
   Script for a page    <script defer src="${url}/luot.js" data-site="demo"></script>

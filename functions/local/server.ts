@@ -8,18 +8,28 @@ import manifest from "../../package.json" with { type: "json" };
 import { buildWidgets } from "../../widget/build.ts";
 import { createApp } from "../http/app.ts";
 import { createBoxRoutes } from "../http/box.ts";
+import { createDashboard } from "../http/dashboard-app.ts";
+import { inviteOwner } from "../http/dashboard-manage.ts";
 import { createDocsRoutes } from "../http/docs.ts";
 import type { Caller } from "../http/facts.ts";
+import { createIssuer, type IssuerSettings } from "../http/issuer.ts";
 import { createOpenapi } from "../http/openapi.ts";
 import { createScriptRoutes } from "../http/script.ts";
 import { createViewRoutes } from "../http/view.ts";
-import { auditSites, createAuditDay, listSiteIds } from "../store/audit.ts";
+import { createArticles } from "../store/articles.ts";
+import { auditSites, createAuditDay } from "../store/audit.ts";
 import { createAudits } from "../store/audits.ts";
+import { createChanges } from "../store/changes.ts";
 import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
 import { createFold } from "../store/fold.ts";
+import { createInvitations } from "../store/invitations.ts";
+import { createPeople } from "../store/people.ts";
 import { createSalts } from "../store/salts.ts";
 import { createSites } from "../store/sites.ts";
+import { createStats } from "../store/stats.ts";
+import { createTickets } from "../store/tickets.ts";
+import { createTokens } from "../store/tokens.ts";
 import { createVisits } from "../store/visits.ts";
 import { createDemoRoutes } from "./demo.ts";
 import { createTables, removeExpired, startEngine } from "./engine.ts";
@@ -41,6 +51,8 @@ export type ServerSettings = {
 	/** Set before every table's name, so that several servers can share one engine. */
 	tablePrefix?: string;
 	adminToken: string;
+	/** Where people have their accounts; without one they come in by links. */
+	issuer?: IssuerSettings;
 	/** Who asks; the peer of the connection where nothing else is told. */
 	caller?: Caller;
 	nowMs?: () => number;
@@ -51,6 +63,8 @@ export type Server = {
 	url: string;
 	/** Where its engine listens. */
 	databaseEndpoint: string;
+	/** Where the owner comes in, once, within the hour. */
+	ownerLink: string;
 	close(): Promise<void>;
 };
 
@@ -65,6 +79,7 @@ export async function startServer({
 	endpoint,
 	tablePrefix = "luot-",
 	adminToken,
+	issuer,
 	caller = (c) => ({ address: getConnInfo(c).remote.address ?? "" }),
 	nowMs = Date.now,
 	report = console.error,
@@ -169,6 +184,29 @@ export async function startServer({
 		nowMs,
 	}))
 		app.route("/", routes);
+	const invitations = createInvitations(content);
+	const createHex = (digits: number) => randomBytes(digits / 2).toString("hex");
+	app.route(
+		"/",
+		createDashboard({
+			articles: createArticles(content),
+			audits: createAudits(content),
+			changes: createChanges(content),
+			counters: settledCounters,
+			invitations,
+			people: createPeople(content),
+			sites,
+			stats: createStats(settledCounters),
+			tickets: createTickets(content),
+			tokens: createTokens(content),
+			issuer: issuer && createIssuer(issuer),
+			ownerSha256: createHash("sha256").update(adminToken).digest("hex"),
+			caller,
+			nowMs,
+			createHex,
+			report: (error) => report(String(error)),
+		}),
+	);
 	app.route("/", createScriptRoutes(await buildWidgets()));
 	app.route("/", createDocsRoutes(createOpenapi(manifest.version)));
 	app.route("/", createDemoRoutes());
@@ -189,7 +227,7 @@ export async function startServer({
 		audits: createAudits(content),
 	});
 	const auditAll = async () => {
-		await auditSites(await listSiteIds(content), {
+		await auditSites(await sites.listIds(), {
 			sites,
 			auditDay,
 			nowMs: nowMs(),
@@ -214,9 +252,16 @@ export async function startServer({
 		},
 	);
 	const address = server.address();
+	const url = `http://localhost:${typeof address === "object" ? address?.port : port}`;
+	const ownerPath = await inviteOwner(invitations, {
+		nowMs: nowMs(),
+		createHex,
+		forMs: HOUR_MS,
+	});
 	return {
 		databaseEndpoint: engineEndpoint,
-		url: `http://localhost:${typeof address === "object" ? address?.port : port}`,
+		url,
+		ownerLink: url + ownerPath,
 		async close() {
 			clearInterval(tidying);
 			clearInterval(auditing);

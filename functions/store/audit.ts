@@ -1,4 +1,4 @@
-import { type DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
 	type Audit,
 	type Comparison,
@@ -11,7 +11,6 @@ import { toMonthlyKey, toTotalKey } from "../core/counter.ts";
 import { NotFound, TooLarge, Unfinished } from "../core/errors.ts";
 import { addVisit, createRecount, type Recount } from "../core/recount.ts";
 import type { Site } from "../core/site.ts";
-import { textOf } from "./attribute.ts";
 import type { Audits } from "./audits.ts";
 import type { Counters } from "./counters.ts";
 import type { Sites } from "./sites.ts";
@@ -139,28 +138,6 @@ export function listDays(
 		day,
 		isSettled: toDayState(day, at) === "settled",
 	}));
-}
-
-/** The ids of all sites. It reads the whole table, for which once a day is often enough. */
-export async function listSiteIds({
-	database,
-	table,
-}: Table): Promise<string[]> {
-	const prefix = "site#";
-	const ids: string[] = [];
-	for await (const { Items = [] } of paginateScan(
-		{ client: database },
-		{
-			TableName: table,
-			// Said aloud, since the function's rights ask for it.
-			Select: "SPECIFIC_ATTRIBUTES",
-			ProjectionExpression: "pk",
-			FilterExpression: "begins_with(pk, :prefix)",
-			ExpressionAttributeValues: { ":prefix": { S: prefix } },
-		},
-	))
-		ids.push(...Items.map((item) => textOf(item, "pk").slice(prefix.length)));
-	return ids;
 }
 
 /**

@@ -2,6 +2,7 @@ import {
 	type DynamoDBClient,
 	GetItemCommand,
 	PutItemCommand,
+	paginateScan,
 } from "@aws-sdk/client-dynamodb";
 import { Conflict, Stale } from "../core/errors.ts";
 import type { Site } from "../core/site.ts";
@@ -11,6 +12,8 @@ import { answerOf, ConditionFailed } from "./database.ts";
 export type Sites = {
 	/** A site's settings, or undefined where there is no such site. Throws Unavailable. */
 	get(id: string): Promise<Site | undefined>;
+	/** The ids of all sites. It reads the keys of the whole table: for the owner's list, and once a day. */
+	listIds(): Promise<string[]>;
 	/** Keeps a new site. Throws Conflict where the id is taken. */
 	create(site: Site): Promise<void>;
 	/** Keeps a changed site whose version is one above the stored one. Throws Stale where somebody was faster. */
@@ -62,6 +65,26 @@ export function createSites({
 				),
 			);
 			return Item && JSON.parse(textOf(Item, "settings"));
+		},
+
+		async listIds() {
+			const prefix = keyOf("").pk.S;
+			const ids: string[] = [];
+			for await (const { Items = [] } of paginateScan(
+				{ client: database },
+				{
+					TableName: table,
+					// Said aloud, since the functions' rights ask for it.
+					Select: "SPECIFIC_ATTRIBUTES",
+					ProjectionExpression: "pk",
+					FilterExpression: "begins_with(pk, :prefix)",
+					ExpressionAttributeValues: { ":prefix": { S: prefix } },
+				},
+			))
+				ids.push(
+					...Items.map((item) => textOf(item, "pk").slice(prefix.length)),
+				);
+			return ids;
 		},
 
 		async create(site) {

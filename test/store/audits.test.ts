@@ -12,7 +12,6 @@ import {
 	type AuditDay,
 	auditSites,
 	createAuditDay,
-	listSiteIds,
 } from "../../functions/store/audit.ts";
 import { type Audits, createAudits } from "../../functions/store/audits.ts";
 import {
@@ -613,10 +612,10 @@ describeOnEngines("an audit", (engine) => {
 		it("knows all sites", async () => {
 			const made = [await keep(nextSite()), await keep(nextSite())];
 			await audit(made[0] as Site);
-			const ids = await listSiteIds({
+			const ids = await createSites({
 				database: db.database,
 				table: db.tables.content,
-			});
+			}).listIds();
 			expect(ids).toEqual(expect.arrayContaining(made.map(({ id }) => id)));
 			expect(new Set(ids).size).toBe(ids.length);
 			expect(ids.every((id) => /^s\d+$/.test(id))).toBe(true);

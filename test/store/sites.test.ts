@@ -75,6 +75,7 @@ describe("remembered sites", () => {
 					asked.push(id);
 					return id === "demo" ? site : undefined;
 				},
+				listIds: async () => [],
 				create: async () => {},
 				replace: async () => {},
 			},
@@ -99,6 +100,7 @@ describe("remembered sites", () => {
 					if (asked === 1) throw new Error("away");
 					return undefined;
 				},
+				listIds: async () => [],
 				create: async () => {},
 				replace: async () => {},
 			},

@@ -73,6 +73,7 @@ export function createTestApp(
 		...more.ledger,
 	};
 	const store = {
+		listIds: async () => [],
 		get: async (id: string) => sites.get(id),
 		create: async (site: Site) => {
 			if (sites.has(site.id)) throw new Conflict("taken");
