@@ -9,16 +9,17 @@ export const CHANNELS = [
 ] as const;
 export type Channel = (typeof CHANNELS)[number];
 
-/** The first label that names a service whatever its country: `google` of google.com.vn. */
+/** By names that services have whatever the country, `google` of google.com.vn; of Android's apps by their package. */
 const SERVICES: readonly (readonly [Channel, RegExp])[] = [
 	["mail", /(?:^|\.)(?:mail|outlook)\.|^com\.google\.android\.gm$/],
 	[
 		"search",
-		/(?:^|\.)(?:google|bing|coccoc|duckduckgo|yahoo|yandex|baidu|ecosia|qwant|brave|startpage|naver)\.|googlequicksearchbox/,
+		// Not classroom.google.com, docs.google.com, and what else of Google's is no search.
+		/^(?:(?:cse|images|lens|news|scholar)\.)?google\.|(?:^|\.)(?:bing|coccoc|duckduckgo|yahoo|yandex|baidu|ecosia|qwant|brave|startpage|naver)\.|googlequicksearchbox/,
 	],
 	[
 		"messages",
-		/(?:^|\.)(?:zalo|chat\.zalo|messenger|whatsapp|telegram|viber|discord)\.|^t\.me$|^zaloapp\.com$/,
+		/(?:^|\.)(?:zalo|messenger|whatsapp|telegram|viber|discord)\.|^(?:t\.me|m\.me|zaloapp\.com|com\.zing\.zalo|com\.facebook\.orca|com\.whatsapp|org\.telegram\.messenger|com\.viber\.voip)$/,
 	],
 	[
 		"social",

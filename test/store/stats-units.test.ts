@@ -3,7 +3,7 @@ import {
 	BatchWriteItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { addDays, toMonth } from "../../functions/core/calendar.ts";
+import { addDays } from "../../functions/core/calendar.ts";
 import { toMonthlyKey, toTotalKey } from "../../functions/core/counter.ts";
 import { listDays } from "../../functions/core/stats-held.ts";
 import {
@@ -22,7 +22,7 @@ const FIVE_YEARS = { from: addDays(TODAY, -1825), to: TODAY };
 const DAYS = listDays(FIVE_YEARS);
 const MONTHS = listMonths(FIVE_YEARS.from, FIVE_YEARS.to);
 /** Of a busy school: pages that are read in a month, and hosts that send somebody. */
-const PAGES = 100;
+const PAGES = 50;
 const HOSTS = 30;
 const SITE = createSite({ id: "truong" });
 
@@ -123,23 +123,22 @@ describe("what reading the numbers of a site costs", () => {
 		]);
 		expect(pages.values).toHaveLength(PAGES);
 		expect(meter.commands).toEqual({ QueryCommand: 8, GetItemCommand: 2 });
-		expect(meter.units).toBeLessThanOrEqual(150);
+		expect(meter.units).toBeLessThanOrEqual(100);
 	});
 
 	it.each<[string, Record<string, string>, number]>([
-		["the days' totals, by day", {}, 400],
-		["the same by month, by country", { by: "month", of: "country" }, 400],
-		["with the years before", { compare: "year" }, 800],
-		["with its sources", { of: "channel" }, 700],
-		["with its pages", { of: "page" }, 2500],
-		["one page alone", { page: "/tin-tuc/bai-viet-so-7" }, 500],
-		["one source alone", { referrer: "site-7.example" }, 500],
+		["the days' totals, by day", {}, 300],
+		["the same by month, by country", { by: "month", of: "country" }, 300],
+		["with the years before", { compare: "year" }, 550],
+		["with its sources", { of: "channel" }, 450],
+		["with its pages", { of: "page" }, 650],
+		["one page alone", { page: "/tin-tuc/bai-viet-so-7" }, 350],
+		["one source alone", { referrer: "site-7.example" }, 350],
 	])("is bounded for five years: %s", async (_, query, units) => {
 		meter.reset();
 		const { series, days } = await ask({ ...FIVE_YEARS, ...query });
 		expect(days.counted).toBe(DAYS.length);
 		expect(series.length).toBeGreaterThanOrEqual(MONTHS.length);
-		console.log(_, meter.units, meter.commands);
 		expect(meter.units).toBeLessThanOrEqual(units);
 		expect(meter.commands).not.toHaveProperty("ScanCommand");
 	});
@@ -150,6 +149,5 @@ describe("what reading the numbers of a site costs", () => {
 			page: "/tin-tuc/bai-viet-so-7",
 		});
 		expect(totals.views).toBe(12 * DAYS.length);
-		expect(toMonth(FIVE_YEARS.from)).toBe(MONTHS[0]);
 	});
 });
