@@ -29,6 +29,7 @@ type PublicApiProps = {
 	media: ServiceFunction;
 	files: ServiceFunction;
 	admin: ServiceFunction;
+	dashboard: ServiceFunction;
 	settings: Settings;
 };
 
@@ -49,6 +50,7 @@ export class PublicApi extends Construct {
 			media,
 			files,
 			admin,
+			dashboard,
 			settings,
 		}: PublicApiProps,
 	) {
@@ -112,6 +114,10 @@ export class PublicApi extends Construct {
 			[admin, POST, "/v1/sites"],
 			[admin, GET, "/v1/sites/{site}"],
 			[admin, PATCH, "/v1/sites/{site}"],
+			[dashboard, GET, "/admin"],
+			[dashboard, GET, "/admin/{page+}"],
+
+			[dashboard, POST, "/admin/{page+}"],
 		];
 		const integrations = new Map<ServiceFunction, HttpLambdaIntegration>();
 		for (const [target, method, path] of routes) {

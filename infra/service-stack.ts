@@ -1,6 +1,7 @@
 import {
 	CfnOutput,
 	Duration,
+	SecretValue,
 	Stack,
 	type StackProps,
 	Validations,
@@ -24,6 +25,11 @@ const ANNOUNCEMENTS = ["announcements#*"];
 const KEYS = ["key#*"];
 const MEDIA = ["media#*"];
 const AUDITS = ["audits#*"];
+const PEOPLE = ["people#*"];
+const INVITATIONS = ["invitations#*"];
+const TICKETS = ["session#*", "flow#*"];
+const ATTEMPTS = ["attempts#*"];
+const CHANGES = ["changes#*"];
 
 export type ServiceStackProps = StackProps & {
 	tables: Tables;
@@ -250,6 +256,76 @@ export class ServiceStack extends Stack {
 			],
 		});
 
+		/** The list of all sites, which no key tells: of every item only its key. */
+		const siteKeys: Access = {
+			variable: "LUOT_CONTENT_TABLE",
+			table: tables.content,
+			actions: ["dynamodb:Scan"],
+			attributes: ["pk"],
+		};
+
+		const { issuer } = settings;
+		const dashboard = new ServiceFunction(this, "Dashboard", {
+			bundle: "dashboard",
+			logRetentionDays,
+			memoryMb: 1024,
+			timeoutSeconds: 20,
+			concurrency: limit(10),
+			environment: {
+				...ownerOnly,
+				LUOT_ISSUER_URL: issuer?.url ?? "",
+				LUOT_ISSUER_NAME: issuer?.name ?? "",
+				LUOT_ISSUER_CLIENT_ID: issuer?.clientId ?? "",
+				// A reference, which CloudFormation resolves: the secret is in no template.
+				LUOT_ISSUER_CLIENT_SECRET: issuer
+					? SecretValue.secretsManager(issuer.clientSecretName).unsafeUnwrap()
+					: "",
+			},
+			access: [
+				content(SITES, "dynamodb:GetItem", "dynamodb:PutItem"),
+				content(
+					TOKENS,
+					"dynamodb:GetItem",
+					"dynamodb:PutItem",
+					"dynamodb:UpdateItem",
+					"dynamodb:Query",
+				),
+				content(
+					PEOPLE,
+					"dynamodb:GetItem",
+					"dynamodb:PutItem",
+					"dynamodb:Query",
+				),
+				content(
+					INVITATIONS,
+					"dynamodb:GetItem",
+					"dynamodb:PutItem",
+					"dynamodb:DeleteItem",
+					"dynamodb:Query",
+				),
+				content(
+					TICKETS,
+					"dynamodb:GetItem",
+					"dynamodb:PutItem",
+					"dynamodb:DeleteItem",
+				),
+				content(ATTEMPTS, "dynamodb:UpdateItem"),
+				content(CHANGES, "dynamodb:PutItem", "dynamodb:Query"),
+				content(AUDITS, "dynamodb:Query"),
+				lists,
+				siteKeys,
+				{
+					variable: "LUOT_COUNTERS_TABLE",
+					table: tables.counters,
+					actions: [
+						"dynamodb:GetItem",
+						"dynamodb:BatchGetItem",
+						"dynamodb:Query",
+					],
+				},
+			],
+		});
+
 		const tidy = new ServiceFunction(this, "Tidy", {
 			bundle: "tidy",
 			logRetentionDays,
@@ -294,13 +370,7 @@ export class ServiceStack extends Stack {
 				},
 				content(SITES, "dynamodb:GetItem"),
 				content(AUDITS, "dynamodb:PutItem"),
-				// The list of all sites, which no key tells: of every item only its key.
-				{
-					variable: "LUOT_CONTENT_TABLE",
-					table: tables.content,
-					actions: ["dynamodb:Scan"],
-					attributes: ["pk"],
-				},
+				siteKeys,
 			],
 		});
 		const daily = new Rule(this, "AuditDaily", {
@@ -323,6 +393,7 @@ export class ServiceStack extends Stack {
 			media,
 			files,
 			admin,
+			dashboard,
 			settings,
 		});
 		new Alarms(this, "Alarms", {
@@ -336,6 +407,11 @@ export class ServiceStack extends Stack {
 		});
 
 		new CfnOutput(this, "Endpoint", { value: api.url });
+		new CfnOutput(this, "DashboardAddress", {
+			value: `${api.url}/admin/sites`,
+			description:
+				"Sign in with the administrator token, make the first site, invite the others.",
+		});
 		new CfnOutput(this, "EmbedCode", {
 			value: `<script defer src="${api.url}/luot.js" data-site="SITE"></script>`,
 			description:

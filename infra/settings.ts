@@ -30,6 +30,16 @@ const settings = z.strictObject({
 		.string()
 		.regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits")
 		.optional(),
+	/** Where people have their accounts (OpenID Connect); without it they come in by links. */
+	issuer: z
+		.strictObject({
+			url: z.url({ protocol: /^https$/, error: "an address with https://" }),
+			name: z.string().min(1).max(40),
+			clientId: z.string().min(1),
+			/** The name of a secret in AWS Secrets Manager; the secret itself never stands in a file. */
+			clientSecretName: z.string().min(1),
+		})
+		.optional(),
 });
 
 export type Settings = z.infer<typeof settings>;

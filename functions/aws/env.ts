@@ -10,6 +10,11 @@ const variables = {
 	LUOT_DEAD_LETTERS_URL: z.url(),
 	/** Which counters this fold keeps. */
 	LUOT_FOLD: z.enum(["box", "depth"]),
+	/** Where people have their accounts; empty where they come in by links alone. */
+	LUOT_ISSUER_URL: z.union([z.literal(""), z.url()]),
+	LUOT_ISSUER_NAME: z.string(),
+	LUOT_ISSUER_CLIENT_ID: z.string(),
+	LUOT_ISSUER_CLIENT_SECRET: z.string(),
 	/** SHA-256 of the administrator's token, in hex; empty where none is set, and then nobody is let in. */
 	LUOT_ADMIN_TOKEN_SHA256: z.string().regex(/^(?:[0-9a-f]{64})?$/),
 };

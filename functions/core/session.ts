@@ -54,5 +54,5 @@ export function toCare(
 export function toSafePath(asked: string | undefined): string {
 	return asked && /^\/admin\/[\w/?&=,-]*$/.test(asked) && !asked.includes("//")
 		? asked
-		: "/admin/";
+		: "/admin/sites";
 }

@@ -91,7 +91,7 @@ export function createPageFailure(report: Report) {
 		return answerPage(c, setting, {
 			title,
 			status,
-			content: html`<div class="card narrow"><p>${known ? (error as Error).message : ""}</p><p><a class="button" href="/admin/">${words.sites}</a></p></div>`,
+			content: html`<div class="card narrow"><p>${known ? (error as Error).message : ""}</p><p><a class="button" href="/admin/sites">${words.sites}</a></p></div>`,
 		});
 	};
 }

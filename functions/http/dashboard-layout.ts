@@ -135,8 +135,8 @@ export function answerPage(
 </head>
 <body>
 <a class="skip" href="#content">${words.skip}</a>
-<header class="top"><strong><a href="${site ? `/admin/${site.id}/` : "/admin/"}">${site?.name ?? "Lượt"}</a></strong>
-${visitor ? html`<a href="/admin/">${words.sites}</a>` : ""}
+<header class="top"><strong><a href="${site ? `/admin/${site.id}/` : "/admin/sites"}">${site?.name ?? "Lượt"}</a></strong>
+${visitor ? html`<a href="/admin/sites">${words.sites}</a>` : ""}
 <a href="${here.pathname}${here.search}" lang="${other}" hreflang="${other}">${words.language}</a>
 ${
 	visitor

@@ -95,8 +95,11 @@ export function createManageRoutes({
 	const back = (c: Context, { site }: Entered, tab: string) =>
 		c.redirect(`/admin/${site.id}/${tab}`, 303);
 
+	for (const path of ["/admin", "/admin/"] as const)
+		routes.get(path, (c) => c.redirect("/admin/sites", 303));
+
 	// The sites of who asks.
-	routes.get("/admin/", async (c) => {
+	routes.get("/admin/sites", async (c) => {
 		const visitor = await sessions.read(c);
 		if (!visitor) return c.redirect("/admin/sign-in", 303);
 		const setting = toSetting(c, { visitor });
@@ -118,7 +121,7 @@ export function createManageRoutes({
 								html`<li><a href="/admin/${id}/">${name}</a></li>`,
 						)}</ul>`;
 		const newSite = person.isOwner
-			? html`<section class="card"><h2>${words.newSite}</h2><form class="stack narrow" method="post" action="/admin/">${toGuardField(setting)}
+			? html`<section class="card"><h2>${words.newSite}</h2><form class="stack narrow" method="post" action="/admin/sites">${toGuardField(setting)}
 <p><label for="id">${words.siteId} <small>${words.siteIdHelp}</small></label><input id="id" name="id" required maxlength="32" pattern="[a-z0-9]([a-z0-9\\-]*[a-z0-9])?"></p>
 <p><label for="name">${words.siteName}</label><input id="name" name="name" required maxlength="200"></p>
 <p><label for="hostnames">${words.hostnames} <small>${words.hostnamesHelp}</small></label><textarea id="hostnames" name="hostnames" rows="2"></textarea></p>
@@ -132,7 +135,7 @@ export function createManageRoutes({
 
 	const toHostnames = (text: string) => text.split(/[\s,]+/).filter(Boolean);
 
-	routes.post("/admin/", async (c) => {
+	routes.post("/admin/sites", async (c) => {
 		const visitor = await sessions.read(c);
 		if (!visitor) return c.redirect("/admin/sign-in", 303);
 		const form = await readForm(c, { limitBytes: FORM_LIMIT_BYTES });

@@ -216,7 +216,7 @@ ${issuer ? html`<button class="quiet" name="with" value="issuer">${fill(words.si
 		else await people.create(kept);
 		await sessions.open(c, kept);
 		return c.redirect(
-			found.site === EVERY_SITE ? "/admin/" : `/admin/${found.site}/`,
+			found.site === EVERY_SITE ? "/admin/sites" : `/admin/${found.site}/`,
 			303,
 		);
 	}

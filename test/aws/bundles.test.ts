@@ -28,14 +28,16 @@ type Answer = {
 
 const TOKEN = "administrator-token";
 
-it("stay small: collect at most 400 KB, what every visitor calls 450, what reads and cleans articles or keeps files 850", () => {
+it("stay small: collect at most 400 KB, what every visitor calls 450, what reads and cleans articles, keeps files or shows the dashboard 850", () => {
 	const bytes = inject("bundleBytes");
 	expect(Object.keys(bytes)).toEqual([...BUNDLES]);
 	expect(bytes.collect).toBeGreaterThan(10_000);
 	expect(bytes.collect).toBeLessThanOrEqual(400_000);
 	for (const [name, size] of Object.entries(bytes))
 		expect(size, name).toBeLessThanOrEqual(
-			["news", "publish", "media"].includes(name) ? 850_000 : 450_000,
+			["news", "publish", "media", "dashboard"].includes(name)
+				? 850_000
+				: 450_000,
 		);
 });
 
@@ -129,6 +131,16 @@ describe.runIf(inject("dynamodbLocal"))(
 				start("files", "files", storage),
 				start("docs", "docs", {}),
 				start("tidy", "tidy", { ...engine, LUOT_SALTS_TABLE: salts }),
+				start("dashboard", "dashboard", {
+					...engine,
+					LUOT_CONTENT_TABLE: content,
+					LUOT_COUNTERS_TABLE: counters,
+					LUOT_ADMIN_TOKEN_SHA256: ownerSha256,
+					LUOT_ISSUER_URL: "",
+					LUOT_ISSUER_NAME: "",
+					LUOT_ISSUER_CLIENT_ID: "",
+					LUOT_ISSUER_CLIENT_SECRET: "",
+				}),
 				start("audit", "audit", {
 					...engine,
 					LUOT_VISITS_TABLE: visits,
@@ -473,6 +485,40 @@ describe.runIf(inject("dynamodbLocal"))(
 			expect(statusCode).toBe(200);
 			expect(JSON.parse(body)).toMatchObject({ site: "truong", drift: 0 });
 			expect(JSON.parse(body).daysChecked).toBeGreaterThan(0);
+		});
+
+		it("let the owner into the dashboard, and show the site's numbers there", async () => {
+			const headers = {
+				"content-type": "application/x-www-form-urlencoded",
+				origin: "https://api.example",
+			};
+			const entered = await call("dashboard", "POST", "/admin/sign-in", {
+				body: `token=${TOKEN}`,
+				headers,
+			});
+			expect([entered.statusCode, entered.headers.location]).toEqual([
+				303,
+				"/admin/sites",
+			]);
+			const cookie = String(
+				(entered as unknown as { cookies?: string[] }).cookies?.[0] ??
+					entered.headers["set-cookie"],
+			);
+			expect(cookie).toMatch(
+				/^__Host-luot=[0-9a-f]{64}; .*Path=\/.*HttpOnly.*Secure.*SameSite=Lax/,
+			);
+			const page = await call("dashboard", "GET", "/admin/truong/", {
+				headers: { cookie: cookie.split(";")[0] as string },
+			});
+			expect(page.statusCode).toBe(200);
+			expect(page.body).toContain('<svg class="chart"');
+			expect(
+				(
+					await call("dashboard", "GET", "/admin/sites", {
+						headers: { cookie: cookie.split(";")[0] as string },
+					})
+				).body,
+			).toContain("/admin/truong/");
 		});
 
 		it("tidy up without a fault, and write nobody's address or agent into a log", async () => {

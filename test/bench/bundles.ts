@@ -14,6 +14,10 @@ const ENVIRONMENT = {
 	LUOT_SALTS_TABLE: "salts",
 	LUOT_DEAD_LETTERS_URL: "http://127.0.0.1/dead",
 	LUOT_MEDIA_BUCKET: "media",
+	LUOT_ISSUER_URL: "",
+	LUOT_ISSUER_NAME: "",
+	LUOT_ISSUER_CLIENT_ID: "",
+	LUOT_ISSUER_CLIENT_SECRET: "",
 	LUOT_FOLD: "box",
 	LUOT_ADMIN_TOKEN_SHA256: "",
 	// The drawing library, which stands beside its bundle on AWS.

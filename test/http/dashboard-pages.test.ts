@@ -12,7 +12,7 @@ import {
 import { listViolations } from "../widget/axe.ts";
 
 const PAGES = [
-	"",
+	"sites",
 	"truong/",
 	"truong/?compare=previous",
 	"truong/?from=2026-11-23&to=2026-11-23",
@@ -204,7 +204,7 @@ describe("the dashboard in a browser", () => {
 			);
 		}
 		for (const name of [
-			"/admin/",
+			"/admin/sites",
 			"from",
 			"to",
 			"compare",

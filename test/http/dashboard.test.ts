@@ -124,7 +124,7 @@ describe("the dashboard", () => {
 			await signIn(lapsed);
 			const { form = "" } =
 				/name="form" value="(?<form>\w+)"/.exec(
-					(await lapsed.get("/admin/")).text,
+					(await lapsed.get("/admin/sites")).text,
 				)?.groups ?? {};
 			const kept = new Map(lapsed.cookies);
 			await lapsed.post("/admin/sign-out", { form });
@@ -178,7 +178,7 @@ describe("the dashboard", () => {
 					expect([303, 403]).toContain(
 						(await (readers[who] as Reader).post(path, fields)).status,
 					);
-				const { text } = await owner.get("/admin/");
+				const { text } = await owner.get("/admin/sites");
 				const form = /name="form" value="(\w+)"/.exec(text)?.[1] ?? "";
 				for (const headers of [
 					{ origin: "https://evil.example" },
@@ -294,7 +294,7 @@ describe("the dashboard", () => {
 		const elsewhere = createReader(server, "192.0.2.91");
 		await signIn(elsewhere);
 		nowMs += 1000;
-		await reader.submit("/admin/", "/admin/sign-out-everywhere", {});
+		await reader.submit("/admin/sites", "/admin/sign-out-everywhere", {});
 		expect((await elsewhere.get("/admin/truong/")).status).toBe(303);
 		nowMs += 1000;
 		owner = createReader(server);

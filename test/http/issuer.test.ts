@@ -134,7 +134,7 @@ describe("signing in with an account elsewhere, at a real provider", () => {
 
 		const again = createReader();
 		const back = await passProvider(again, await again(start, {}), "lan");
-		expect([back.status, back.url]).toEqual([200, `${server.url}/admin/`]);
+		expect([back.status, back.url]).toEqual([200, `${server.url}/admin/sites`]);
 		expect(back.text).toContain("/admin/demo/");
 	});
 
@@ -237,7 +237,7 @@ describe("a forged answer of the issuer's", () => {
 		const issuer = createIssuer({ url, name: "Trường", ...CLIENT });
 		({ flow } = await issuer.begin({
 			redirectUri: "http://localhost:1/admin/signed-in",
-			next: "/admin/",
+			next: "/admin/sites",
 		}));
 		return issuer.finish(
 			new URL(`${flow.redirectUri}?code=abc&state=${flow.state}`),
@@ -382,7 +382,7 @@ describe("a forged answer of the issuer's", () => {
 		const issuer = createIssuer({ url, name: "Trường", ...CLIENT });
 		({ flow } = await issuer.begin({
 			redirectUri: "http://localhost:1/admin/signed-in",
-			next: "/admin/",
+			next: "/admin/sites",
 		}));
 		for (const query of ["?code=a&state=other", "?code=a", ""])
 			await expect(

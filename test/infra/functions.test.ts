@@ -65,6 +65,10 @@ const only = (...kinds: string[]) => ({
 	Null: { "dynamodb:LeadingKeys": "false" },
 });
 const SITES = only("site");
+const KEYS_ONLY = {
+	"ForAllValues:StringEquals": { "dynamodb:Attributes": ["pk"] },
+	StringEquals: { "dynamodb:Select": "SPECIFIC_ATTRIBUTES" },
+};
 const NEWS = ["article", "slug", "page", "translations"];
 
 const FOLDING = [
@@ -185,6 +189,54 @@ it.each([
 		],
 	],
 	[
+		"Dashboard",
+		[
+			["content Arn", ["dynamodb:GetItem", "dynamodb:PutItem"], SITES],
+			[
+				"content Arn",
+				[
+					"dynamodb:GetItem",
+					"dynamodb:PutItem",
+					"dynamodb:UpdateItem",
+					"dynamodb:Query",
+				],
+				only("tokens"),
+			],
+			[
+				"content Arn",
+				["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
+				only("people"),
+			],
+			[
+				"content Arn",
+				[
+					"dynamodb:GetItem",
+					"dynamodb:PutItem",
+					"dynamodb:DeleteItem",
+					"dynamodb:Query",
+				],
+				only("invitations"),
+			],
+			[
+				"content Arn",
+				["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"],
+				only("session", "flow"),
+			],
+			["content Arn", ["dynamodb:UpdateItem"], only("attempts")],
+			["content Arn", ["dynamodb:PutItem", "dynamodb:Query"], only("changes")],
+			["content Arn", ["dynamodb:Query"], only("audits")],
+			[
+				"content Arn/index/published, content Arn/index/changed",
+				["dynamodb:Query"],
+			],
+			["content Arn", ["dynamodb:Scan"], KEYS_ONLY],
+			[
+				"counters Arn",
+				["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"],
+			],
+		],
+	],
+	[
 		"Audit",
 		[
 			["visits Arn", ["dynamodb:Query"]],
@@ -194,14 +246,7 @@ it.each([
 			],
 			["content Arn", ["dynamodb:GetItem"], SITES],
 			["content Arn", ["dynamodb:PutItem"], only("audits")],
-			[
-				"content Arn",
-				["dynamodb:Scan"],
-				{
-					"ForAllValues:StringEquals": { "dynamodb:Attributes": ["pk"] },
-					StringEquals: { "dynamodb:Select": "SPECIFIC_ATTRIBUTES" },
-				},
-			],
+			["content Arn", ["dynamodb:Scan"], KEYS_ONLY],
 		],
 	],
 	["Tidy", [["salts Arn", ["dynamodb:Scan", "dynamodb:DeleteItem"]]]],
@@ -263,6 +308,18 @@ it.each([
 	],
 	["Docs", {}],
 	["Files", { LUOT_MEDIA_BUCKET: "media" }],
+	[
+		"Dashboard",
+		{
+			LUOT_CONTENT_TABLE: "content",
+			LUOT_COUNTERS_TABLE: "counters",
+			LUOT_ADMIN_TOKEN_SHA256: ADMIN_TOKEN_SHA256,
+			LUOT_ISSUER_URL: "",
+			LUOT_ISSUER_NAME: "",
+			LUOT_ISSUER_CLIENT_ID: "",
+			LUOT_ISSUER_CLIENT_SECRET: "",
+		},
+	],
 	["Tidy", { LUOT_SALTS_TABLE: "salts" }],
 	[
 		"Audit",
@@ -296,6 +353,7 @@ it.each([
 	["Admin", "admin", 512, 10],
 	["Tidy", "tidy", 256, 60],
 	["Audit", "audit", 1024, 900],
+	["Dashboard", "dashboard", 1024, 20],
 	["Foldbox", "fold", 512, 120],
 	["Folddepth", "fold", 512, 120],
 ])(
@@ -320,12 +378,12 @@ it.each([
 	},
 );
 
-it("no log is kept for ever: twelve of functions, one of the API", () => {
-	templates.service.resourceCountIs("AWS::Lambda::Function", 12);
+it("no log is kept for ever: thirteen of functions, one of the API", () => {
+	templates.service.resourceCountIs("AWS::Lambda::Function", 13);
 	const days = Object.values(
 		templates.service.findResources("AWS::Logs::LogGroup"),
 	).map(({ Properties }) => Properties.RetentionInDays);
-	expect(days).toEqual(Array(13).fill(30));
+	expect(days).toEqual(Array(14).fill(30));
 });
 
 describe("the share of the account", () => {
@@ -338,6 +396,7 @@ describe("the share of the account", () => {
 		["Files", 50],
 		["Docs", 5],
 		["Admin", 5],
+		["Dashboard", 10],
 	])("is limited for %s to %i at once", (name, most) => {
 		expect(functionOf(name).ReservedConcurrentExecutions).toBe(most);
 	});
@@ -351,7 +410,7 @@ describe("the share of the account", () => {
 				"AWS::Lambda::Function",
 			),
 		);
-		expect(functions).toHaveLength(12);
+		expect(functions).toHaveLength(13);
 		for (const { Properties } of functions)
 			expect(Properties).not.toHaveProperty("ReservedConcurrentExecutions");
 	});

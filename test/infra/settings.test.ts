@@ -41,6 +41,19 @@ describe("the settings of an installation", () => {
 			"luot.alarmEmail",
 		],
 		[
+			"an issuer without TLS",
+			{
+				name: "luot",
+				issuer: {
+					url: "http://accounts.example",
+					name: "x",
+					clientId: "x",
+					clientSecretName: "x",
+				},
+			},
+			"luot.issuer.url",
+		],
+		[
 			"a token in place of its digest",
 			{ name: "luot", adminTokenSha256: "secret" },
 			"luot.adminTokenSha256",

@@ -1,0 +1,65 @@
+import { randomBytes } from "node:crypto";
+import { handle } from "hono/aws-lambda";
+import { createApp } from "../http/app.ts";
+import { createDashboard } from "../http/dashboard-app.ts";
+import { createIssuer } from "../http/issuer.ts";
+import { createArticles } from "../store/articles.ts";
+import { createAudits } from "../store/audits.ts";
+import { createChanges } from "../store/changes.ts";
+import { createCounters } from "../store/counters.ts";
+import { createDatabase } from "../store/database.ts";
+import { createInvitations } from "../store/invitations.ts";
+import { createPeople } from "../store/people.ts";
+import { createSites } from "../store/sites.ts";
+import { createStats } from "../store/stats.ts";
+import { createTickets } from "../store/tickets.ts";
+import { createTokens } from "../store/tokens.ts";
+import { toCaller } from "./caller.ts";
+import { readEnvironment } from "./env.ts";
+import { reportFailure } from "./log.ts";
+
+const env = readEnvironment(
+	"LUOT_CONTENT_TABLE",
+	"LUOT_COUNTERS_TABLE",
+	"LUOT_ADMIN_TOKEN_SHA256",
+	"LUOT_ISSUER_URL",
+	"LUOT_ISSUER_NAME",
+	"LUOT_ISSUER_CLIENT_ID",
+	"LUOT_ISSUER_CLIENT_SECRET",
+);
+
+const database = createDatabase();
+const content = { database, table: env.LUOT_CONTENT_TABLE };
+const counters = createCounters({ database, table: env.LUOT_COUNTERS_TABLE });
+
+const app = createApp(reportFailure);
+app.route(
+	"/",
+	createDashboard({
+		articles: createArticles(content),
+		audits: createAudits(content),
+		changes: createChanges(content),
+		counters,
+		invitations: createInvitations(content),
+		people: createPeople(content),
+		sites: createSites(content),
+		stats: createStats(counters),
+		tickets: createTickets(content),
+		tokens: createTokens(content),
+		issuer: env.LUOT_ISSUER_URL
+			? createIssuer({
+					url: env.LUOT_ISSUER_URL,
+					name: env.LUOT_ISSUER_NAME,
+					clientId: env.LUOT_ISSUER_CLIENT_ID,
+					clientSecret: env.LUOT_ISSUER_CLIENT_SECRET,
+				})
+			: undefined,
+		ownerSha256: env.LUOT_ADMIN_TOKEN_SHA256 || undefined,
+		caller: toCaller,
+		nowMs: Date.now,
+		createHex: (digits) => randomBytes(digits / 2).toString("hex"),
+		report: reportFailure,
+	}),
+);
+
+export const handler = handle(app);
