@@ -244,6 +244,7 @@ export class ServiceStack extends Stack {
 					"dynamodb:Query",
 				),
 				content(AUDITS, "dynamodb:Query"),
+				content(NEWS, "dynamodb:BatchGetItem"),
 				{
 					variable: "LUOT_COUNTERS_TABLE",
 					table: tables.counters,

@@ -6,6 +6,7 @@ import { createAuditsRoutes } from "../http/audits.ts";
 import { createSitesRoutes } from "../http/sites.ts";
 import { createStatsRoutes } from "../http/stats.ts";
 import { createTokensRoutes } from "../http/tokens.ts";
+import { createArticles } from "../store/articles.ts";
 import { createAudits } from "../store/audits.ts";
 import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
@@ -41,7 +42,12 @@ app.route(
 );
 app.route(
 	"/",
-	createStatsRoutes({ stats: createStats(counters), sites, access, nowMs }),
+	createStatsRoutes({
+		stats: createStats(counters, createArticles(content)),
+		sites,
+		access,
+		nowMs,
+	}),
 );
 app.route(
 	"/",

@@ -9,6 +9,9 @@ import {
 	toList,
 } from "./stats-question.ts";
 
+/** An article is found by its pages, of which so many are looked up. */
+export const ARTICLE_PAGES = 300;
+
 const DETAILS = {
 	"sum-of-days":
 		"Visitors are known within one day alone: whoever came on two days counts twice.",
@@ -16,6 +19,8 @@ const DETAILS = {
 		"Some views were found again from a ledger that does not tell this of them; they stand under (other), or in no hour.",
 	"pages-capped":
 		"A day makes only so many new pages; views of further ones stand under (other), and are missing from their own page.",
+	"articles-beyond":
+		"Only articles on the 300 most viewed pages of the range are found.",
 } as const;
 
 export const REASONS = Object.keys(DETAILS) as (keyof typeof DETAILS)[];
@@ -62,6 +67,8 @@ export function listInexactness(
 		toValues(held, span, "page").some(({ name }) => name === OTHER_PATHS)
 	)
 		found.push(["pages-capped", ["views", "entries", "exits"]]);
+	if (of === "article" && toValues(held, span, "page").length > ARTICLE_PAGES)
+		found.push(["articles-beyond", ["views", "entries", "exits"]]);
 	return found
 		.map(([reason, names]) => ({
 			metrics: names.filter((name) => !metrics || metrics.includes(name)),

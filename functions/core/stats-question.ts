@@ -23,6 +23,7 @@ export type List = (typeof LISTS)[number];
 export type Dimension =
 	| Fact
 	| List
+	| "article"
 	| "entry"
 	| "exit"
 	| "channel"
@@ -30,6 +31,7 @@ export type Dimension =
 	| "uncounted";
 export const DIMENSIONS: readonly Dimension[] = [
 	...LISTS,
+	"article",
 	"entry",
 	"exit",
 	"channel",
@@ -66,6 +68,8 @@ const MOST_DAYS = 3660;
 const MOST_DAYS_BY_HOUR = 92;
 const MOST_VALUES = 1000;
 const USUAL_DAYS = 28;
+/** More than any value has; a key cannot be longer than a kilobyte. */
+const MOST_BYTES = 200;
 
 export const FILTERS: readonly Filter["of"][] = [
 	...LISTS,
@@ -117,6 +121,8 @@ function toFilter(query: Readonly<Record<string, string>>): Filter | undefined {
 		throw new NotCounted(
 			`One filter at a time: the counters know pages, sources and facts each by themselves, so ${filter?.of} and ${other.of} together cannot be told exactly. Ask for ${filter?.of} or for ${other.of} alone.`,
 		);
+	if (filter && Buffer.byteLength(filter.value) > MOST_BYTES)
+		throw new InvalidInput(`${filter.of}: as a list of its values names it`);
 	if (filter?.of === "channel") oneOf("channel", filter.value, CHANNELS);
 	if (filter?.of === "hour" && !/^(?:[01]\d|2[0-3])$/.test(filter.value))
 		throw new InvalidInput("hour: 00 to 23, as the site's clocks show");
@@ -125,7 +131,7 @@ function toFilter(query: Readonly<Record<string, string>>): Filter | undefined {
 
 /** The list whose items tell a dimension; undefined for what the days' totals tell. */
 export function toList(of: Dimension | undefined): List | undefined {
-	if (of === "entry" || of === "exit") return "page";
+	if (of === "article" || of === "entry" || of === "exit") return "page";
 	if (of === "channel") return "referrer";
 	return LISTS.find((list) => list === of);
 }

@@ -47,7 +47,8 @@ export type Point = {
 	isUnfinished?: true;
 };
 
-export type Value = { name: string; views?: number; visits?: number } & Numbers;
+/** One value of a dimension; an article's name is its slug. */
+export type Value = Numbers & { name: string; title?: string };
 
 /** The first day on which anything of a site was counted, and the day that it has now. */
 export type Known = { first: DayKey | undefined; today: DayKey };

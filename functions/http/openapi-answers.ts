@@ -305,7 +305,9 @@ export const stats = counted
 		earlier: counted.optional(),
 		of: z.string().optional(),
 		rankedBy: z.enum(["views", "visits", "entries", "exits"]).optional(),
-		values: z.array(numbers.extend({ name: z.string() })).optional(),
+		values: z
+			.array(numbers.extend({ name: z.string(), title: z.string().optional() }))
+			.optional(),
 		rest: numbers.extend({ count }).optional(),
 	})
 	.meta({ id: "Stats" });

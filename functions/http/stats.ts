@@ -31,6 +31,7 @@ import type { Stats } from "../store/stats.ts";
 import type { Access } from "./access.ts";
 import { parsePath } from "./answer.ts";
 import { siteOf } from "./site-of.ts";
+import { toArticleValues } from "./stats-articles.ts";
 
 /** A range in sum and step by step. `counted` of the `asked` days lie between the site's first and its today. */
 type Counted = {
@@ -78,7 +79,9 @@ function choose<T extends Numbers>(
 	if (!metrics) return numbers;
 	const all = { ...numbers, ...toRates(numbers) };
 	const chosen = Object.entries(all).filter(
-		([name]) => name === "name" || metrics.some((metric) => metric === name),
+		([name]) =>
+			/^(?:name|title)$/.test(name) ||
+			metrics.some((metric) => metric === name),
 	);
 	return Object.fromEntries(chosen) as T;
 }
@@ -129,7 +132,11 @@ export async function answerStats(
 		({ reason }, at, all) =>
 			all.findIndex((each) => each.reason === reason) === at,
 	);
-	const values = of && toValues(held, question, of);
+	const found = of && toValues(held, question, of);
+	const values =
+		found && of === "article"
+			? await toArticleValues(stats, { site, pages: found, nowMs })
+			: found;
 	const rank = of && toRank(of);
 	return {
 		site: site.id,

@@ -61,7 +61,12 @@ export function createNewsRoutes({
 	return [
 		createSitesRoutes({ sites, access, nowMs }),
 		createTokensRoutes({ tokens, sites, access, nowMs, createHex }),
-		createStatsRoutes({ stats: createStats(counters), sites, access, nowMs }),
+		createStatsRoutes({
+			stats: createStats(counters, articles),
+			sites,
+			access,
+			nowMs,
+		}),
 		createAuditsRoutes({ audits: createAudits(content), sites, access }),
 		createPublishRoutes({ articles, keys, sites, access, nowMs, createId }),
 		createAnnouncingRoutes({ announcements, sites, access, createId }),

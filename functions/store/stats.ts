@@ -1,9 +1,12 @@
+import type { Article } from "../core/article.ts";
 import type { BoxCounts } from "../core/box.ts";
 import { type DayKey, toMonth } from "../core/calendar.ts";
 import { toTotalKey } from "../core/counter.ts";
 import { OTHER_PATHS } from "../core/page-path.ts";
+import { toSlugOf } from "../core/popular.ts";
 import type { Held, Span } from "../core/stats-held.ts";
 import { type List, listMonths } from "../core/stats-question.ts";
+import type { Articles } from "./articles.ts";
 import type { Counters } from "./counters.ts";
 
 /** Reads what the counters hold of a range: one Query for the days' totals, and one for a list, or of one value its items by their keys. */
@@ -13,6 +16,8 @@ export type Stats = {
 	/** The first day on which anything was counted. */
 	findFirstDay(site: string): Promise<DayKey | undefined>;
 	getBox(site: string): Promise<BoxCounts>;
+	/** The articles that these are pages of; missing where no articles are at hand. */
+	findArticles?(site: string, paths: readonly string[]): Promise<Article[]>;
 };
 
 const PREFIXES: Record<List, string> = {
@@ -28,6 +33,7 @@ const TOTALS = toTotalKey("");
 
 export function createStats(
 	counters: Pick<Counters, "between" | "findFirst" | "getBox" | "getItems">,
+	articles?: Pick<Articles, "findSlugs" | "findPages" | "getAll">,
 ): Stats {
 	/** A value's items, with those of `(other)`, which tell whether they are all. */
 	const listKeys = ({ from, to }: Span, prefix: string, value: string) =>
@@ -73,5 +79,17 @@ export function createStats(
 		},
 
 		getBox: (site) => counters.getBox(site),
+
+		...(articles && {
+			async findArticles(site, paths) {
+				const slugs = paths.flatMap((path) => toSlugOf(path, site) ?? []);
+				const [bySlug, byPage] = await Promise.all([
+					articles.findSlugs(site, slugs),
+					articles.findPages(site, paths),
+				]);
+				const ids = new Set([...bySlug.values(), ...byPage.values()]);
+				return articles.getAll(site, [...ids]);
+			},
+		}),
 	};
 }

@@ -52,6 +52,26 @@ it.each<[string, Record<string, string>, string[]]>([
 	}
 });
 
+it("an article beyond the most viewed pages is missing, and the answer says so", () => {
+	const pages = (count: number): Held => ({
+		totals: new Map(),
+		items: new Map(
+			Array.from({ length: count }, (_, at) => [
+				`2026-11#/tin-${at}`,
+				{ v23: 1 },
+			]),
+		),
+	});
+	const question = parseStatsQuestion(
+		{ from: DAY, to: DAY, of: "article", metrics: "views" },
+		DAY,
+	);
+	expect(listInexactness(pages(300), question)).toEqual([]);
+	expect(listInexactness(pages(301), question)).toMatchObject([
+		{ reason: "articles-beyond", metrics: ["views"] },
+	]);
+});
+
 it("a view without an hour is in the hours' sum", () => {
 	const hours = toValues(held, { from: DAY, to: DAY }, "hour");
 	expect(hours).toHaveLength(25);

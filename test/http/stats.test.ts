@@ -145,6 +145,51 @@ describe("the numbers of a site", () => {
 		});
 	});
 
+	it("tell articles, whatever address they are read at", async () => {
+		const { send } = await createMember(server, "truong", "administrator");
+		const publish = async (title: string, address?: string) => {
+			const { status } = await send("POST", "/v1/sites/truong/articles", {
+				title,
+				content_html: "<p>Nội dung</p>",
+				_luot: {
+					status: "published",
+					...(address && { canonical_url: address }),
+				},
+			});
+			expect(status).toBe(201);
+		};
+		await publish("Bài đã đọc", "https://t.example/bai/1");
+		await publish("Bài chưa đọc");
+		nowMs += 86_400_000;
+		const addresses = [
+			`${server.url}/news/truong/bai-da-doc`,
+			"https://t.example/bai/1?fbclid=x",
+			"https://t.example/khac",
+		];
+		for (const [at, url] of addresses.entries())
+			await sendView(
+				server,
+				"truong",
+				{ id: `view-article-${at}`, url },
+				{ "x-address": `192.0.2.${40 + at}` },
+			);
+		const { body } = await viewer(
+			"GET",
+			`${STATS}?from=2026-11-25&to=2026-11-25&of=article`,
+		);
+		expect(body).toMatchObject({ exact: true, rankedBy: "views" });
+		expect(body.values).toEqual([
+			{
+				name: "bai-da-doc",
+				title: "Bài đã đọc",
+				views: 2,
+				entries: 2,
+				exits: 2,
+			},
+		]);
+		nowMs -= 86_400_000;
+	});
+
 	it("come as a table, by name or as the caller accepts it", async () => {
 		for (const [query, accept] of [
 			["of=page&format=csv", "*/*"],
@@ -183,6 +228,7 @@ describe("the numbers of a site", () => {
 		["metrics=age", 400, "one of views"],
 		["channel=tv", 400, "one of search"],
 		["hour=24", 400, "00 to 23"],
+		[`referrer=${"x".repeat(2000)}`, 400, "referrer: as a list"],
 		["format=xml", 400, "json or csv"],
 		["page=/&country=VN", 422, "page or for country alone"],
 		["page=/&of=country", 422, "leave out"],

@@ -182,6 +182,7 @@ it.each([
 				only("tokens"),
 			],
 			["content Arn", ["dynamodb:Query"], only("audits")],
+			["content Arn", ["dynamodb:BatchGetItem"], only(...NEWS)],
 			[
 				"counters Arn",
 				["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"],
