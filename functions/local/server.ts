@@ -65,6 +65,8 @@ export type Server = {
 	databaseEndpoint: string;
 	/** Where the owner comes in, once, within the hour. */
 	ownerLink: string;
+	/** Every call that it answers, as its routes name it: `GET /v1/sites/:site/box`. */
+	calls: readonly string[];
 	close(): Promise<void>;
 };
 
@@ -262,6 +264,9 @@ export async function startServer({
 		databaseEndpoint: engineEndpoint,
 		url,
 		ownerLink: url + ownerPath,
+		calls: app.routes
+			.filter(({ method }) => method !== "ALL")
+			.map(({ method, path }) => `${method} ${path}`),
 		async close() {
 			clearInterval(tidying);
 			clearInterval(auditing);
