@@ -1,11 +1,14 @@
-import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { GetItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { mockClient } from "aws-sdk-client-mock";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { BOX_KEY, toPageKey } from "../../functions/core/counter.ts";
+import { TooLarge } from "../../functions/core/errors.ts";
 import {
 	type Counters,
 	createCounters,
 	type Entry,
 } from "../../functions/store/counters.ts";
+import { createDatabase } from "../../functions/store/database.ts";
 import { toCheckpointName, toOrdered } from "../../functions/store/sequence.ts";
 import {
 	describeOnEngines,
@@ -166,6 +169,40 @@ describeOnEngines("a counter", (engine) => {
 		);
 	});
 
+	it("reads a range of keys with both ends, single keys, and the first key of a kind", async () => {
+		const { site: name } = nextBox();
+		const keys = [
+			"path#month#2026-09#/a",
+			"path#month#2026-10#/",
+			"path#month#2026-10#/đ",
+			"path#month#2026-11#/z",
+			"path#month#2026-12#/",
+			"total#day#2026-10-01",
+		];
+		for (const key of keys)
+			await counters.add({ site: name, key }, [entry(1)], "shard-1");
+		const found = await counters.between(
+			name,
+			"path#month#2026-10#",
+			"path#month#2026-11$",
+		);
+		expect(found).toEqual(
+			new Map(keys.slice(1, 4).map((key) => [key, { v: 1 }])),
+		);
+		expect(await counters.between(name, "x", "y")).toEqual(new Map());
+		const items = await counters.getItems(name, [
+			...keys.slice(2, 4),
+			...Array.from({ length: 120 }, (_, at) => `path#month#2026-10#/${at}`),
+		]);
+		expect(items).toEqual(
+			new Map(keys.slice(2, 4).map((key) => [key, { v: 1 }])),
+		);
+		expect(await counters.getItems(name, [])).toEqual(new Map());
+		expect(await counters.findFirst(name, "path#month#")).toBe(keys[0]);
+		expect(await counters.findFirst(name, "total#day#")).toBe(keys[5]);
+		expect(await counters.findFirst(name, "campaign#")).toBeUndefined();
+	});
+
 	it("keeps a page's title as it was last seen", async () => {
 		const counter = { site: nextBox().site, key: toPageKey("/") };
 		await counters.add(
@@ -175,4 +212,16 @@ describeOnEngines("a counter", (engine) => {
 		);
 		expect((await readAttributes(counter)).title).toEqual({ S: "Mới" });
 	});
+});
+
+it("reads no more than 20 answers of a megabyte for one range", async () => {
+	const database = createDatabase({ endpoint: "http://127.0.0.1:1" });
+	const mock = mockClient(database);
+	mock.on(QueryCommand).callsFake(() => ({
+		Items: [],
+		LastEvaluatedKey: { pk: { S: "truong" }, sk: { S: "a" } },
+	}));
+	const counters = createCounters({ database, table: "counters" });
+	await expect(counters.between("truong", "a", "b")).rejects.toThrow(TooLarge);
+	expect(mock.commandCalls(QueryCommand)).toHaveLength(21);
 });
