@@ -114,6 +114,7 @@ export class PublicApi extends Construct {
 			[admin, POST, "/v1/sites"],
 			[admin, GET, "/v1/sites/{site}"],
 			[admin, PATCH, "/v1/sites/{site}"],
+			[dashboard, GET, "/shared/{page+}"],
 			[dashboard, GET, "/admin"],
 			[dashboard, GET, "/admin/{page+}"],
 

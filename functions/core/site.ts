@@ -48,6 +48,8 @@ const settings = z.strictObject({
 		.refine((pages) => Object.keys(pages).length <= 200, "at most 200 pages"),
 	/** Whether editors publish what they write, or hand it in for a reviewer to publish. */
 	editorsMay: z.enum(["publish", "propose"]),
+	/** Whether everybody may look at the site's numbers. */
+	isPublic: z.boolean(),
 	/** Query parameters that make another page, for sites with addresses such as `?id=5`. */
 	keepQuery: z
 		.array(z.string().regex(/^[\w.-]{1,32}$/, "a parameter name"))
@@ -63,6 +65,7 @@ const defaults = {
 	opening: { views: 0, visits: 0, visitors: 0, reason: "" },
 	pageOpening: {},
 	editorsMay: "publish",
+	isPublic: false,
 	keepQuery: [],
 } as const;
 
@@ -78,6 +81,8 @@ export type Site = SiteSettings & {
 	readonly id: string;
 	/** Rises by one with every change. */
 	readonly version: number;
+	/** SHA-256 (hex) of the secret in the link under which anybody may look; absent where nobody may. */
+	readonly shareSha256?: string;
 	/** Who set the opening balance, and when (RFC 3339). */
 	readonly openingBy?: { by: string; at: string };
 };

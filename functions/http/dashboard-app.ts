@@ -16,6 +16,7 @@ import type { Caller } from "./facts.ts";
 import type { Report } from "./failure.ts";
 import type { Issuer } from "./issuer.ts";
 import { createSessions } from "./sessions.ts";
+import { createSharedRoutes } from "./shared.ts";
 import { createSignInRoutes } from "./sign-in.ts";
 
 export type DashboardSettings = {
@@ -37,7 +38,7 @@ export type DashboardSettings = {
 	report: Report;
 };
 
-/** Everything under `/admin`: coming in, looking, changing. What fails there is told as a page. */
+/** Everything under `/admin` and `/shared`: coming in, looking, changing. What fails there is told as a page. */
 export function createDashboard(settings: DashboardSettings): Hono {
 	const sessions = createSessions(settings);
 	const enter = createEnter({ sessions, sites: settings.sites });
@@ -47,6 +48,7 @@ export function createDashboard(settings: DashboardSettings): Hono {
 		createSignInRoutes({ ...settings, sessions }),
 		createManageRoutes({ ...settings, sessions, enter }),
 		createDashboardRoutes({ ...settings, enter }),
+		createSharedRoutes(settings),
 	])
 		dashboard.route("/", routes);
 	return dashboard;

@@ -31,6 +31,7 @@ import { fill, type Word } from "./dashboard-words.ts";
 import type { Markup } from "./news-layout.ts";
 import { originOf } from "./origin.ts";
 import { type Sessions, toDigest } from "./sessions.ts";
+import { toSharedPath } from "./shared.ts";
 
 export type ManageRoutes = {
 	enter: Enter;
@@ -154,6 +155,37 @@ export function createManageRoutes({
 		return c.redirect(`/admin/${site.id}/`, 303);
 	});
 
+	function toSharing(entered: Entered, c: Context): Markup {
+		const { words, site } = entered;
+		const address = originOf(c) + toSharedPath(site.id);
+		return html`<section class="card" id="sharing"><h2>${words.sharing}</h2>
+${site.isPublic ? html`<p><a href="${address}">${address}</a></p>` : ""}
+<p>${words.publicPageWhy}</p>
+<form method="post" action="/admin/${site.id}/share">${toGuardField(entered)}<button class="quiet" name="link" value="make">${words.makeLink}</button>
+${site.shareSha256 ? html`<button class="quiet" name="link" value="end">${words.endLink}</button>` : ""}</form></section>`;
+	}
+
+	routes.post("/admin/:site/share", async (c) => {
+		const { entered, textOf } = await enterForm(c);
+		const { words, site } = entered;
+		const { shareSha256: _, ...rest } = site;
+		const isMade = textOf("link") === "make";
+		const secret = createHex(48);
+		await sites.replace({
+			...rest,
+			...(isMade && { shareSha256: toDigest(secret) }),
+			version: site.version + 1,
+		});
+		await note(entered, isMade ? "shared" : "unshared", "");
+		if (!isMade) return back(c, entered, "settings?saved");
+		const link = originOf(c) + toSharedPath(site.id, secret);
+		return answerPage(c, entered, {
+			title: words.sharing,
+			tab: "settings",
+			content: html`<div class="note good" role="status"><p>${words.publicPageWhy}</p><pre id="link"><code>${link}</code></pre><button class="quiet" data-copy="link" data-copied="${words.copied}" hidden>${words.copy}</button></div><p><a href="/admin/${site.id}/settings">${words.settings}</a></p>`,
+		});
+	});
+
 	routes.get("/admin/:site/settings", async (c) => {
 		const entered = await enter(c, "administrator");
 		const { words, site } = entered;
@@ -209,12 +241,14 @@ ${choice(
 	],
 	site.editorsMay,
 )}
+<p><label for="isPublic">${words.publicPage}</label><select id="isPublic" name="isPublic"><option value="no">${words.no}</option><option value="yes"${site.isPublic ? raw(" selected") : ""}>${words.yes}</option></select></p>
 <fieldset><legend>${words.opening}</legend>${UNITS.map(
 				(unit) =>
 					html`<label>${words[unit]}<input type="number" name="opening-${unit}" min="0" max="1000000000000000" step="1" value="${site.opening[unit]}"></label>`,
 			)}<label>${words.openingReason}<input name="opening-reason" maxlength="300" value="${site.opening.reason}"></label></fieldset>
 ${site.openingBy ? html`<p class="help">${fill(words.openingSigned, { by: site.openingBy.by, at: toInstant(entered, site.openingBy.at) })}</p>` : ""}
 <button>${words.save}</button></form>
+${toSharing(entered, c)}
 <section class="card"><h2>${words.changes}</h2>${
 				log.length === 0
 					? html`<p class="empty">${words.noChanges}</p>`
@@ -244,6 +278,7 @@ ${site.openingBy ? html`<p class="help">${fill(words.openingSigned, { by: site.o
 			unit: textOf("unit"),
 			firstWeekday: textOf("firstWeekday"),
 			editorsMay: textOf("editorsMay"),
+			isPublic: textOf("isPublic") === "yes",
 			opening,
 		});
 		const changed = Object.entries(change).filter(

@@ -50,6 +50,12 @@ const ARTICLES_SHOWN = 30;
 const AUDITS_SHOWN = 100;
 const EXPORTED = 100_000;
 
+/** The sums of the period before, if all of it was counted: else a rise would be none. */
+export const toComparable = (earlier: StatsAnswer["earlier"]) =>
+	earlier && earlier.days.counted === earlier.days.asked
+		? earlier.totals
+		: undefined;
+
 /** The pages on which administrators and editors look at a site's traffic. All can be read without scripts. */
 export function createDashboardRoutes({
 	enter,
@@ -168,7 +174,7 @@ export function createDashboardRoutes({
 			tab: "",
 			word: "overview",
 			hasMetric: true,
-			content: html`<div data-live>${toTotals(entered, totals, { before: earlier?.totals, online })}</div>
+			content: html`<div data-live>${toTotals(entered, totals, { before: toComparable(earlier), online })}</div>
 <section class="card">${toChart({ series, earlier: earlier?.series, metric, step: question.step, language, words })}</section>
 <div class="grid">
 <section class="card">${toRanking(entered, { name: words.topPages, values: found.values ?? [], metric: "views", of: totals.views ?? 0, link: `/admin/${site.id}/pages${query}` })}</section>
@@ -355,7 +361,7 @@ export function createDashboardRoutes({
 			tab: "report",
 			content: html`<p class="no-print"><a class="button quiet" href="?month=${before}">${words.previousMonth}</a> <a class="button quiet" href="?month=${next}">${words.nextMonth}</a> <button data-print hidden>${words.print}</button></p>
 <p><strong>${site.name}</strong></p>
-${toTotals(entered, totals, { before: earlier?.totals })}
+${toTotals(entered, totals, { before: toComparable(earlier) })}
 <section class="card">${toChart({ series, earlier: earlier?.series, metric: "views", step: "day", language, words })}</section>
 <div class="grid"><section class="card">${toRanking(entered, { name: words.topPages, values: pages.values ?? [], metric: "views", of: totals.views ?? 0 })}</section>
 <section class="card">${toRanking(entered, { name: words.channels, values: channels.values ?? [], metric: "visits", of: totals.visits ?? 0 })}</section></div>

@@ -20,12 +20,14 @@ export function createSitesRoutes({ sites, access, nowMs }: SitesRoutes): Hono {
 	const routes = new Hono();
 
 	const tagOf = (site: Site) => `"${site.version}"`;
-	const answer = (c: Context, site: Site, status: 200 | 201) =>
-		c.json(site, status, {
+	function answer(c: Context, site: Site, status: 200 | 201): Response {
+		const { shareSha256: _, ...shown } = site;
+		return c.json(shown, status, {
 			etag: tagOf(site),
 			"cache-control": "no-store",
 			...(status === 201 && { location: `/v1/sites/${site.id}` }),
 		});
+	}
 
 	/** Signs an opening balance with who set it and when. */
 	const sign = (site: Site, { name }: Member): Site => ({

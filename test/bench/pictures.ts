@@ -7,7 +7,7 @@ import { createRandom } from "./traffic.ts";
 
 /** Makes the pictures that the README shows, from the demo as it is. */
 mkdirSync("docs", { recursive: true });
-const DAYS = 40;
+const DAYS = 60;
 const now = Date.now();
 let nowMs = now;
 const server = await startServer({

@@ -28,6 +28,7 @@ describe("a new site", () => {
 			hostnames: [],
 			unit: "views",
 			editorsMay: "publish",
+			isPublic: false,
 			opening: { views: 0, visits: 0, visitors: 0, reason: "" },
 			pageOpening: {},
 			keepQuery: [],

@@ -165,6 +165,7 @@ describe("the dashboard", () => {
 
 		it.each([
 			["/admin/truong/settings", { name: "Khác" }],
+			["/admin/truong/share", { link: "make" }],
 			["/admin/truong/tokens", { name: "x", role: "viewer" }],
 			["/admin/truong/people", { name: "x", role: "administrator" }],
 			["/admin/truong/people/owner/remove", {}],
@@ -337,6 +338,45 @@ describe("the dashboard", () => {
 			expect(
 				(await owner.submit(page, page, { ...fields, ...wrong })).status,
 			).toBe(400);
+	});
+
+	it("shows a site to others only where it is public, or under its link, until that ends", async () => {
+		const reader = createReader(server, "192.0.2.120");
+		for (const path of [
+			"/shared/khac/",
+			"/shared/khac/daily.json",
+			`/shared/khac/${"0".repeat(48)}`,
+			"/shared/nirgends/",
+		])
+			expect((await reader.get(path)).status).toBe(404);
+		const page = "/admin/khac/settings";
+		const share = (link: string) =>
+			owner.submit(page, "/admin/khac/share", { link });
+		const made = await share("make");
+		const link = /<code>(http[^<]+)<\/code>/.exec(made.text)?.[1] ?? "";
+		expect((await reader.get(link)).status).toBe(200);
+		expect((await reader.get(link)).text).not.toContain('name="form"');
+		expect((await reader.get("/shared/khac/")).status).toBe(404);
+		expect((await owner.get(page)).text).not.toContain(link);
+		const later = await share("make");
+		expect((await reader.get(link)).status).toBe(404);
+		const second = /<code>(http[^<]+)<\/code>/.exec(later.text)?.[1] ?? "";
+		await share("end");
+		expect((await reader.get(second)).status).toBe(404);
+		await fetch(`${server.url}/v1/sites/khac`, {
+			method: "PATCH",
+			headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+			body: JSON.stringify({ isPublic: true }),
+		});
+		expect((await reader.get("/shared/khac/")).status).toBe(200);
+		const { headers, text } = await reader.get("/shared/khac/daily.json");
+		expect(headers.get("access-control-allow-origin")).toBe("*");
+		expect(JSON.parse(text)).toEqual({
+			site: "khac",
+			name: "Trường thử nghiệm",
+			zone: "Asia/Ho_Chi_Minh",
+			items: [],
+		});
 	});
 
 	it("makes a token that works at once, and ends it", async () => {

@@ -458,6 +458,7 @@ describe("the API", () => {
 			"GET /v1/sites/{site}/audits": "Admin",
 			"POST /v1/sites": "Admin",
 			"GET /v1/sites/{site}": "Admin",
+			"GET /shared/{page+}": "Dashboard",
 			"GET /admin": "Dashboard",
 			"GET /admin/{page+}": "Dashboard",
 			"POST /admin/{page+}": "Dashboard",
