@@ -7,8 +7,9 @@ export default defineConfig({
 			? ["default", ["json", { outputFile: process.env.LUOT_TEST_REPORT }]]
 			: ["default"],
 		globalSetup: ["test/support/dynamodb-local.ts", "test/support/bundles.ts"],
-		testTimeout: 60_000,
-		hookTimeout: 60_000,
+		// A stop for what hangs, with room for a machine that is busy with other things.
+		testTimeout: 180_000,
+		hookTimeout: 180_000,
 		// Two cores are what the smallest CI machines have; browsers and engines are processes of their own.
 		maxWorkers: 2,
 	},

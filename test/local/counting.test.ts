@@ -72,10 +72,13 @@ describeOnEngines(
 								id,
 								url: `https://truong.example${path}?utm_x=${at}#top`,
 							};
+							// As the script does where the service asks for it: on a busy machine the database may be late.
+							const send = async (): Promise<Response> => {
+								const response = await sendView(server, site.id, sent, headers);
+								return response.status === 503 ? send() : response;
+							};
 							const responses = await Promise.all(
-								Array.from({ length: at % 3 === 0 ? 2 : 1 }, () =>
-									sendView(server, site.id, sent, headers),
-								),
+								Array.from({ length: at % 3 === 0 ? 2 : 1 }, send),
 							);
 							for (const response of responses)
 								expect(response.status).toBe(200);
