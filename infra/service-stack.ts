@@ -313,7 +313,7 @@ export class ServiceStack extends Stack {
 				content(ATTEMPTS, "dynamodb:UpdateItem"),
 				content(CHANGES, "dynamodb:PutItem", "dynamodb:Query"),
 				content(AUDITS, "dynamodb:Query"),
-				lists,
+				content(NEWS, "dynamodb:GetItem", "dynamodb:BatchGetItem"),
 				siteKeys,
 				{
 					variable: "LUOT_COUNTERS_TABLE",

@@ -31,19 +31,18 @@ const env = readEnvironment(
 const database = createDatabase();
 const content = { database, table: env.LUOT_CONTENT_TABLE };
 const counters = createCounters({ database, table: env.LUOT_COUNTERS_TABLE });
+const articles = createArticles(content);
 
 const app = createApp(reportFailure);
 app.route(
 	"/",
 	createDashboard({
-		articles: createArticles(content),
 		audits: createAudits(content),
 		changes: createChanges(content),
-		counters,
 		invitations: createInvitations(content),
 		people: createPeople(content),
 		sites: createSites(content),
-		stats: createStats(counters),
+		stats: createStats(counters, articles),
 		tickets: createTickets(content),
 		tokens: createTokens(content),
 		issuer: env.LUOT_ISSUER_URL

@@ -1,8 +1,6 @@
 import { Hono } from "hono";
-import type { Articles } from "../store/articles.ts";
 import type { Audits } from "../store/audits.ts";
 import type { Changes } from "../store/changes.ts";
-import type { Counters } from "../store/counters.ts";
 import type { Invitations } from "../store/invitations.ts";
 import type { People } from "../store/people.ts";
 import type { Sites } from "../store/sites.ts";
@@ -20,10 +18,8 @@ import { createSharedRoutes } from "./shared.ts";
 import { createSignInRoutes } from "./sign-in.ts";
 
 export type DashboardSettings = {
-	articles: Pick<Articles, "listPublished">;
 	audits: Pick<Audits, "list">;
 	changes: Changes;
-	counters: Pick<Counters, "getPages">;
 	invitations: Invitations;
 	people: People;
 	sites: Sites;

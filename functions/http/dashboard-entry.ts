@@ -4,6 +4,7 @@ import {
 	Conflict,
 	InvalidInput,
 	NotAllowed,
+	NotCounted,
 	NotFound,
 	NotSignedIn,
 	Stale,
@@ -62,6 +63,7 @@ const FAILURES: readonly (readonly [
 	[NotFound, 404],
 	[Conflict, 409],
 	[Stale, 409],
+	[NotCounted, 422],
 	[Unavailable, 503],
 ];
 

@@ -109,7 +109,7 @@ export type Page = {
 	/** What its links to other tabs keep, the range: `?from=…`. */
 	query?: string;
 	content: Markup | string;
-	status?: 200 | 400 | 403 | 404 | 409 | 429 | 503;
+	status?: 200 | 400 | 403 | 404 | 409 | 422 | 429 | 503;
 };
 
 /** A whole page, with headers that keep it to its reader. */

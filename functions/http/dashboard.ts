@@ -7,16 +7,14 @@ import {
 	toMonth,
 } from "../core/calendar.ts";
 import { InvalidInput } from "../core/errors.ts";
-import { toValues } from "../core/stats.ts";
+import { toValues, type Value } from "../core/stats.ts";
 import {
 	countDays,
 	type Dimension,
 	parseStatsQuestion,
 	type StatsQuestion,
 } from "../core/stats-question.ts";
-import type { Articles } from "../store/articles.ts";
 import type { Audits } from "../store/audits.ts";
-import type { Counters } from "../store/counters.ts";
 import type { Stats } from "../store/stats.ts";
 import { type Metric, toChart, toMoment } from "./chart.ts";
 import type { Enter, Entered } from "./dashboard-entry.ts";
@@ -32,15 +30,12 @@ import {
 import { fill, type Word } from "./dashboard-words.ts";
 import type { Markup } from "./news-layout.ts";
 import { originOf } from "./origin.ts";
-import { listPaths } from "./popular.ts";
 import { answerStats, type StatsAnswer, toTable } from "./stats.ts";
 import { toWorldMap } from "./world-map.ts";
 
 export type DashboardRoutes = {
 	enter: Enter;
 	stats: Stats;
-	counters: Pick<Counters, "getPages">;
-	articles: Pick<Articles, "listPublished">;
 	audits: Pick<Audits, "list">;
 	nowMs: () => number;
 };
@@ -60,8 +55,6 @@ export const toComparable = (earlier: StatsAnswer["earlier"]) =>
 export function createDashboardRoutes({
 	enter,
 	stats,
-	counters,
-	articles,
 	audits,
 	nowMs,
 }: DashboardRoutes): Hono {
@@ -260,7 +253,16 @@ export function createDashboardRoutes({
 			word: "devices",
 			content: html`<div class="grid">${parts.map(
 				([of, word]) =>
-					html`<section class="card">${toRanking(entered, { name: words[word], values: toValues(held, question, of), metric: "views", most: 24, ...(of === "hour" && { label: (hour: string) => `${hour}:00` }) })}</section>`,
+					html`<section class="card">${toRanking(entered, {
+						name: words[word],
+						values: toValues(held, question, of),
+						metric: "views",
+						most: 24,
+						...(of === "hour" && {
+							label: (hour: string) =>
+								/^\d\d$/.test(hour) ? `${hour}:00` : hour,
+						}),
+					})}</section>`,
 			)}</div>`,
 		});
 	});
@@ -279,37 +281,33 @@ export function createDashboardRoutes({
 		});
 	});
 
+	/** Articles with their reads, the most read first, under the titles that readers see. */
+	function toArticles(
+		{ site, words, ...entered }: Entered,
+		values: readonly Value[],
+	): Markup {
+		const setting = { site, words, ...entered };
+		const titles = new Map(
+			values.map(({ name, title }) => [name, title ?? name]),
+		);
+		return toRanking(setting, {
+			name: words.topArticles,
+			values,
+			metric: "views",
+			most: ARTICLES_SHOWN,
+			label: (slug) =>
+				html`<a href="/news/${site.id}/${slug}">${titles.get(slug)}</a>`,
+		});
+	}
+
 	routes.get("/admin/:site/articles", async (c) => {
-		const entered = await enter(c, "viewer");
-		const { words, site } = entered;
-		const { cards } = await articles.listPublished(site.id, {
-			nowMs: nowMs(),
-			limit: ARTICLES_SHOWN,
-		});
-		const paths = cards.map((card) => listPaths(card, site));
-		const views = new Map<string, number>();
-		const all = paths.flat();
-		for (let at = 0; at < all.length; at += 100)
-			for (const [path, own] of await counters.getPages(
-				site.id,
-				all.slice(at, at + 100),
-			))
-				views.set(path, own);
-		const rows = cards.map((card, at) => {
-			const own = (paths[at] ?? []).reduce(
-				(sum, path) => sum + (views.get(path) ?? 0),
-				0,
-			);
-			return html`<tr><td><a href="/news/${site.id}/${card.slug}">${card.title}</a></td><td>${card.published ? toInstant(entered, card.published) : ""}</td><td class="n">${toNumber(entered, own)}</td></tr>`;
-		});
-		return answerPage(c, entered, {
-			title: words.articles,
+		const asked = await ask(c);
+		const { entered } = asked;
+		const { values = [] } = await answer(asked, "article");
+		return show(c, asked, {
 			tab: "articles",
-			content: html`<section class="card">${
-				cards.length === 0
-					? html`<p class="empty">${words.nothing}</p>`
-					: html`<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">${words.title}</th><th scope="col">${words.published}</th><th scope="col" class="n">${words.views} (${words.ofAllTime})</th></tr></thead><tbody>${rows}</tbody></table></div>`
-			}</section>`,
+			word: "articles",
+			content: html`<section class="card">${toArticles(entered, values)}${toDownload(asked, "article")}</section>`,
 		});
 	});
 
@@ -347,10 +345,11 @@ export function createDashboardRoutes({
 			compare: "previous",
 			limit: 1000,
 		};
-		const [pages, channels] = await Promise.all([
-			answerStats(stats, site, { ...question, of: "page" }, nowMs()),
-			answerStats(stats, site, { ...question, of: "channel" }, nowMs()),
-		]);
+		const [pages, channels, articles] = (await Promise.all(
+			(["page", "channel", "article"] as const).map((of) =>
+				answerStats(stats, site, { ...question, of }, nowMs()),
+			),
+		)) as [StatsAnswer, StatsAnswer, StatsAnswer];
 		const { totals, series, earlier } = pages;
 		const before = toMonth(addDays(from, -1));
 		const title = fill(words.reportTitle, {
@@ -364,7 +363,8 @@ export function createDashboardRoutes({
 ${toTotals(entered, totals, { before: toComparable(earlier) })}
 <section class="card">${toChart({ series, earlier: earlier?.series, metric: "views", step: "day", language, words })}</section>
 <div class="grid"><section class="card">${toRanking(entered, { name: words.topPages, values: pages.values ?? [], metric: "views", of: totals.views ?? 0 })}</section>
-<section class="card">${toRanking(entered, { name: words.channels, values: channels.values ?? [], metric: "visits", of: totals.visits ?? 0 })}</section></div>
+<section class="card">${toRanking(entered, { name: words.channels, values: channels.values ?? [], metric: "visits", of: totals.visits ?? 0 })}</section>
+<section class="card">${toArticles(entered, (articles.values ?? []).slice(0, 10))}</section></div>
 <p class="help">${fill(words.reportMade, { at: toInstant(entered, nowMs()), zone: site.zone })}</p>`,
 		});
 	});

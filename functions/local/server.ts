@@ -191,14 +191,12 @@ export async function startServer({
 	app.route(
 		"/",
 		createDashboard({
-			articles: createArticles(content),
 			audits: createAudits(content),
 			changes: createChanges(content),
-			counters: settledCounters,
 			invitations,
 			people: createPeople(content),
 			sites,
-			stats: createStats(settledCounters),
+			stats: createStats(settledCounters, createArticles(content)),
 			tickets: createTickets(content),
 			tokens: createTokens(content),
 			issuer: issuer && createIssuer(issuer),

@@ -227,8 +227,9 @@ it.each([
 			["content Arn", ["dynamodb:PutItem", "dynamodb:Query"], only("changes")],
 			["content Arn", ["dynamodb:Query"], only("audits")],
 			[
-				"content Arn/index/published, content Arn/index/changed",
-				["dynamodb:Query"],
+				"content Arn",
+				["dynamodb:GetItem", "dynamodb:BatchGetItem"],
+				only(...NEWS),
 			],
 			["content Arn", ["dynamodb:Scan"], KEYS_ONLY],
 			[
