@@ -1,6 +1,5 @@
 /** The words of the dashboard, one catalogue for each language; the type holds that none lacks a key. */
 const VI = {
-	dashboard: "Bảng điều khiển",
 	skip: "Đến nội dung",
 	language: "English",
 	signIn: "Đăng nhập",
@@ -10,7 +9,6 @@ const VI = {
 	signInTokenHelp: "Mã đã đặt khi cài đặt. Người khác vào bằng liên kết mời.",
 	signOut: "Đăng xuất",
 	signOutEverywhere: "Đăng xuất mọi thiết bị",
-	signedOut: "Bạn đã đăng xuất.",
 	wrongToken: "Mã không đúng.",
 	tooMany: "Thử sai quá nhiều lần. Hãy chờ 15 phút rồi thử lại.",
 	unknownAccount:
@@ -87,6 +85,21 @@ const VI = {
 	exitPages: "Trang ra",
 	referrers: "Trang giới thiệu",
 	channels: "Kênh",
+	"channel-search": "Tìm kiếm",
+	"channel-social": "Mạng xã hội",
+	"channel-messages": "Tin nhắn",
+	"channel-mail": "Thư điện tử",
+	"channel-links": "Trang khác",
+	"channel-direct": "Vào thẳng",
+	"device-mobile": "Điện thoại",
+	"device-tablet": "Máy tính bảng",
+	"device-desktop": "Máy tính",
+	"screen-phone": "Cỡ điện thoại",
+	"screen-tablet": "Cỡ máy tính bảng",
+	"screen-laptop": "Cỡ máy xách tay",
+	"screen-desktop": "Cỡ máy để bàn",
+	unknown: "Không rõ",
+	other: "Khác",
 	campaigns: "Chiến dịch",
 	countries: "Quốc gia",
 	languages: "Ngôn ngữ",
@@ -102,9 +115,9 @@ const VI = {
 	"reason-bot": "Máy tìm kiếm, công cụ tự động",
 	"reason-headless": "Trình duyệt do máy điều khiển",
 	"reason-prefetch": "Trang tải trước, chưa ai mở",
-	"reason-foreign": "Đến từ trang không thuộc danh sách",
+	"reason-foreign-host": "Đến từ trang không thuộc danh sách",
 	"reason-flood": "Quá nhiều lượt trong một phút từ một nơi",
-	"reason-excluded": "Đã loại theo cài đặt",
+	"reason-no-agent": "Không xưng tên trình duyệt",
 	firstRun: "Chưa có lượt xem nào",
 	firstRunWhy:
 		"Đặt đoạn mã này vào mọi trang, ngay trước </head>. Lượt xem đầu tiên sẽ hiện ở đây sau vài giây.",
@@ -125,7 +138,6 @@ const VI = {
 	opening: "Số đầu kỳ (từ bộ đếm cũ)",
 	openingReason: "Lý do",
 	openingSigned: "{by} đặt lúc {at}",
-	locale: "Ngôn ngữ của hộp đếm",
 	editorsMay: "Biên tập viên",
 	editorsPublish: "được đăng bài",
 	editorsPropose: "gửi bài để duyệt",
@@ -154,7 +166,6 @@ const VI = {
 	expires: "Hết hạn",
 	never: "không",
 	lastUsed: "Dùng lần cuối",
-	created: "Tạo lúc",
 	tokenWhy:
 		"Mã cho phần mềm của trường gửi bài hoặc đọc số liệu. Mỗi nơi một mã, để rút được từng mã.",
 	newToken: "Tạo mã mới",
@@ -174,10 +185,6 @@ const VI = {
 	drift: "Lệch",
 	repaired: "đã sửa",
 	daysChecked: "Số ngày đã kiểm tra",
-	install: "Kiểm tra cài đặt",
-	installWhy:
-		"Dán địa chỉ một trang của bạn. Máy chủ không mở trang đó; bạn mở nó trong thẻ mới, rồi xem kết quả ở đây.",
-	lastView: "Lượt xem gần nhất",
 	publicPage: "Trang công khai",
 	publicPageWhy: "Ai có liên kết này đều xem được số liệu, không đổi được gì.",
 	yes: "có",
@@ -185,7 +192,7 @@ const VI = {
 	makeLink: "Tạo liên kết chia sẻ",
 	endLink: "Ngừng chia sẻ",
 	shared: "Số liệu của {site}",
-	reportTitle: "Báo cáo truy cập tháng {month}",
+	reportTitle: "Báo cáo truy cập {month}",
 	reportMade: "Lập lúc {at}, múi giờ {zone}. Khách là tổng số khách từng ngày.",
 	print: "In",
 	previousMonth: "Tháng trước",
@@ -196,23 +203,18 @@ const VI = {
 	notAllowed: "Bạn không có quyền xem trang này",
 	notFound: "Không có trang này",
 	failed: "Không làm được",
-	back: "Quay lại",
-	theme: "Kiểu",
 	light: "Sáng",
 	dark: "Tối",
 	odometer: "Số lật",
 	moreOf: "còn {count} mục khác",
 	published: "Đăng lúc",
 	title: "Tiêu đề",
-	ofAllTime: "từ trước đến nay",
-	cost: "Chi phí ước tính tháng này",
 };
 
 export type Words = typeof VI;
 export type Word = keyof Words;
 
 const EN: Words = {
-	dashboard: "Dashboard",
 	skip: "Skip to content",
 	language: "Tiếng Việt",
 	signIn: "Sign in",
@@ -223,7 +225,6 @@ const EN: Words = {
 		"As chosen when it was set up. Everybody else comes in by an invitation.",
 	signOut: "Sign out",
 	signOutEverywhere: "Sign out everywhere",
-	signedOut: "You are signed out.",
 	wrongToken: "That is not the token.",
 	tooMany: "Too many attempts. Wait for 15 minutes and try again.",
 	unknownAccount:
@@ -299,6 +300,21 @@ const EN: Words = {
 	exitPages: "Exit pages",
 	referrers: "Referrers",
 	channels: "Channels",
+	"channel-search": "Search",
+	"channel-social": "Social networks",
+	"channel-messages": "Messages",
+	"channel-mail": "Mail",
+	"channel-links": "Other sites",
+	"channel-direct": "Direct",
+	"device-mobile": "Phones",
+	"device-tablet": "Tablets",
+	"device-desktop": "Computers",
+	"screen-phone": "As a phone's",
+	"screen-tablet": "As a tablet's",
+	"screen-laptop": "As a laptop's",
+	"screen-desktop": "As a desktop's",
+	unknown: "Unknown",
+	other: "Other",
 	campaigns: "Campaigns",
 	countries: "Countries",
 	languages: "Languages",
@@ -314,9 +330,9 @@ const EN: Words = {
 	"reason-bot": "Search engines and automatic tools",
 	"reason-headless": "Browsers driven by a program",
 	"reason-prefetch": "Pages loaded ahead that nobody opened",
-	"reason-foreign": "From pages that are not on the list",
+	"reason-foreign-host": "From pages that are not on the list",
 	"reason-flood": "Too many in one minute from one place",
-	"reason-excluded": "Left out by the settings",
+	"reason-no-agent": "Without a browser's name",
 	firstRun: "No views yet",
 	firstRunWhy:
 		"Put this into every page, just before </head>. The first view shows here a few seconds later.",
@@ -337,7 +353,6 @@ const EN: Words = {
 	opening: "Opening balance (of an earlier counter)",
 	openingReason: "Reason",
 	openingSigned: "set by {by} on {at}",
-	locale: "Language of the box",
 	editorsMay: "Editors",
 	editorsPublish: "publish",
 	editorsPropose: "hand in for review",
@@ -367,7 +382,6 @@ const EN: Words = {
 	expires: "Expires",
 	never: "never",
 	lastUsed: "Last used",
-	created: "Created",
 	tokenWhy:
 		"For programs that publish or read. One for each place, so that each can be ended by itself.",
 	newToken: "New token",
@@ -387,10 +401,6 @@ const EN: Words = {
 	drift: "Off by",
 	repaired: "put right",
 	daysChecked: "Days checked",
-	install: "Check the installation",
-	installWhy:
-		"Open a page of yours in a new tab, then look here for what came of it.",
-	lastView: "Last view",
 	publicPage: "Public page",
 	publicPageWhy: "Whoever has this link sees the numbers and changes nothing.",
 	yes: "yes",
@@ -410,20 +420,24 @@ const EN: Words = {
 	notAllowed: "You may not see this page",
 	notFound: "There is no such page",
 	failed: "That did not work",
-	back: "Back",
-	theme: "Look",
 	light: "Light",
 	dark: "Dark",
 	odometer: "Odometer",
 	moreOf: "{count} more",
 	published: "Published",
 	title: "Title",
-	ofAllTime: "of all time",
-	cost: "Estimated cost this month",
 };
 
 export const LANGUAGES = { vi: VI, en: EN } as const;
 export type Language = keyof typeof LANGUAGES;
+
+/** A value of a dimension in the reader's words; itself where it is a name, such as a browser's. */
+export function nameValue(words: Words, kind: string, value: string): string {
+	const known: Readonly<Record<string, string>> = words;
+	if (value === "unknown") return words.unknown;
+	if (value === "other" || value === "(other)") return words.other;
+	return known[`${kind}-${value}`] ?? value;
+}
 
 /** A sentence with its places filled in. */
 export function fill(sentence: string, values: Record<string, string>): string {

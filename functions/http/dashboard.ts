@@ -27,7 +27,7 @@ import {
 	toRanking,
 	toTotals,
 } from "./dashboard-parts.ts";
-import { fill, type Word } from "./dashboard-words.ts";
+import { fill, nameValue, type Word } from "./dashboard-words.ts";
 import type { Markup } from "./news-layout.ts";
 import { originOf } from "./origin.ts";
 import { answerStats, type StatsAnswer, toTable } from "./stats.ts";
@@ -207,7 +207,7 @@ export function createDashboardRoutes({
 		]);
 		const of = channels.totals.visits ?? 0;
 		const part = (name: string, { values = [] }: StatsAnswer, most: number) =>
-			html`<section class="card">${toRanking(entered, { name, values, metric: "visits", of, most })}</section>`;
+			html`<section class="card">${toRanking(entered, { name, values, metric: "visits", of, most, label: (value) => nameValue(words, "channel", value) })}</section>`;
 		return show(c, asked, {
 			tab: "sources",
 			word: "sources",
@@ -258,10 +258,10 @@ export function createDashboardRoutes({
 						values: toValues(held, question, of),
 						metric: "views",
 						most: 24,
-						...(of === "hour" && {
-							label: (hour: string) =>
-								/^\d\d$/.test(hour) ? `${hour}:00` : hour,
-						}),
+						label: (value) =>
+							of === "hour" && /^\d\d$/.test(value)
+								? `${value}:00`
+								: nameValue(words, of, value),
 					})}</section>`,
 			)}</div>`,
 		});
@@ -272,8 +272,7 @@ export function createDashboardRoutes({
 		const { entered } = asked;
 		const { words } = entered;
 		const { values = [], totals } = await answer(asked, "uncounted");
-		const wordOf = (reason: string) =>
-			Reflect.get(words, `reason-${reason}`) ?? reason;
+		const wordOf = (reason: string) => nameValue(words, "reason", reason);
 		return show(c, asked, {
 			tab: "uncounted",
 			word: "uncounted",
@@ -363,7 +362,7 @@ export function createDashboardRoutes({
 ${toTotals(entered, totals, { before: toComparable(earlier) })}
 <section class="card">${toChart({ series, earlier: earlier?.series, metric: "views", step: "day", language, words })}</section>
 <div class="grid"><section class="card">${toRanking(entered, { name: words.topPages, values: pages.values ?? [], metric: "views", of: totals.views ?? 0 })}</section>
-<section class="card">${toRanking(entered, { name: words.channels, values: channels.values ?? [], metric: "visits", of: totals.visits ?? 0 })}</section>
+<section class="card">${toRanking(entered, { name: words.channels, values: channels.values ?? [], metric: "visits", label: (value) => nameValue(words, "channel", value), of: totals.visits ?? 0 })}</section>
 <section class="card">${toArticles(entered, (articles.values ?? []).slice(0, 10))}</section></div>
 <p class="help">${fill(words.reportMade, { at: toInstant(entered, nowMs()), zone: site.zone })}</p>`,
 		});

@@ -11,7 +11,7 @@ import { publicCors } from "./cors.ts";
 import { toComparable } from "./dashboard.ts";
 import { answerPage, toSetting } from "./dashboard-layout.ts";
 import { toRangeForm, toRanking, toTotals } from "./dashboard-parts.ts";
-import { fill } from "./dashboard-words.ts";
+import { fill, nameValue } from "./dashboard-words.ts";
 import { isSame, toDigest } from "./sessions.ts";
 import { siteOf } from "./site-of.ts";
 import { answerStats } from "./stats.ts";
@@ -71,7 +71,7 @@ export function createSharedRoutes({
 			content: html`${toRangeForm(setting, question, { today })}${toTotals(setting, totals, { before: toComparable(earlier), online })}
 <section class="card">${toChart({ series, earlier: earlier?.series, metric: "views", step: question.step, language, words })}</section>
 <div class="grid"><section class="card">${toRanking(setting, { name: words.topPages, values: pages.values ?? [], metric: "views", of: totals.views ?? 0, most: SHOWN })}</section>
-<section class="card">${toRanking(setting, { name: words.channels, values: channels.values ?? [], metric: "visits", of: totals.visits ?? 0 })}</section></div>`,
+<section class="card">${toRanking(setting, { name: words.channels, values: channels.values ?? [], metric: "visits", label: (value) => nameValue(words, "channel", value), of: totals.visits ?? 0 })}</section></div>`,
 		});
 	}
 
