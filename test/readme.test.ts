@@ -13,6 +13,7 @@ const DOCUMENTS = [
 	"CHANGELOG.md",
 	"docs/bench.md",
 	"docs/publish.md",
+	"docs/trust.md",
 ];
 
 describe("what the README says", () => {
