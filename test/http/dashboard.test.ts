@@ -163,16 +163,34 @@ describe("the dashboard", () => {
 			}
 		});
 
-		it.each([
+		const FORMS: [string, Record<string, string>][] = [
 			["/admin/truong/settings", { name: "Khác" }],
 			["/admin/truong/share", { link: "make" }],
 			["/admin/truong/tokens", { name: "x", role: "viewer" }],
 			["/admin/truong/people", { name: "x", role: "administrator" }],
+			["/admin/truong/people/owner/link", {}],
 			["/admin/truong/people/owner/remove", {}],
 			["/admin/truong/people/owner/role", { role: "viewer" }],
 			["/admin/truong/tokens/0123456789/revoke", {}],
 			["/admin/truong/people/invitations/0123456789/withdraw", {}],
-		] as [string, Record<string, string>][])(
+		];
+
+		it("leaves no page and no form of a site's out of these tables", () => {
+			const toPath = (path: string) =>
+				path
+					.replace(":site", "truong")
+					.replace(":person", "owner")
+					.replace(":id", "0123456789");
+			const of = (method: string) =>
+				server.calls
+					.filter((call) => call.startsWith(`${method} /admin/:site/`))
+					.map((call) => toPath(call.split(" ")[1] as string))
+					.toSorted();
+			expect(of("GET")).toEqual(PAGES.map(([page]) => page).toSorted());
+			expect(of("POST")).toEqual(FORMS.map(([form]) => form).toSorted());
+		});
+
+		it.each(FORMS)(
 			"nobody but administrators posts %s, and not one of theirs from elsewhere",
 			async (path, fields) => {
 				for (const who of ["nobody", "signed out", "viewer", "editor", "other"])
