@@ -192,9 +192,9 @@ describe("a publish that is killed between two writes", () => {
 	);
 
 	it("is killed at each of its writes, and at none beyond", async () => {
-		const { articles } = await openSite();
 		const killed = [];
-		for (let write = 1; write <= MOST_WRITES; write++)
+		for (let write = 1; write <= MOST_WRITES; write++) {
+			const { articles } = await openSite();
 			killed.push(
 				(
 					await runUntilKilled({ write, fault: "cut before" }, (app) =>
@@ -204,6 +204,7 @@ describe("a publish that is killed between two writes", () => {
 					)
 				).isKilled,
 			);
+		}
 		expect(killed.indexOf(false)).toBeGreaterThan(3);
 		expect(killed.lastIndexOf(true)).toBeLessThan(MOST_WRITES - 1);
 	});
