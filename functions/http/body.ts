@@ -1,5 +1,6 @@
 import type { Context } from "hono";
 import { InvalidInput, TooLarge } from "../core/errors.ts";
+import { parseJson } from "../core/json.ts";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 
@@ -17,17 +18,19 @@ async function readBytes(c: Context, limitBytes: number): Promise<Uint8Array> {
 	return Buffer.concat(chunks);
 }
 
-/** A request's JSON. Throws TooLarge, or InvalidInput for what is no JSON in UTF-8. */
+/** A request's JSON. Throws TooLarge, or InvalidInput for what is no JSON in UTF-8 or says two things at once. */
 export async function readJson(
 	c: Context,
 	{ limitBytes }: { limitBytes: number },
 ): Promise<unknown> {
 	const bytes = await readBytes(c, limitBytes);
+	let text: string;
 	try {
-		return JSON.parse(utf8.decode(bytes));
+		text = utf8.decode(bytes);
 	} catch {
 		throw new InvalidInput("The body must be JSON in UTF-8.");
 	}
+	return parseJson(text);
 }
 
 /** The fields of a form, as browsers send them. Throws TooLarge, or InvalidInput for another kind of body. */
