@@ -159,6 +159,21 @@ function toCaption(text: string): Element {
 	return { type: "element", tagName: "figcaption", properties: {}, children };
 }
 
+/** What a reference such as `&#1;` can bring in although the source has none: XML, and so a feed, has no place for it. */
+const UNSEEN = /[^\P{Cc}\t\n\r\u0085]|\p{NChar}/gu;
+
+function dropUnseen() {
+	return (tree: Root): void => {
+		visit(tree, (node) => {
+			if (node.type === "text") node.value = node.value.replace(UNSEEN, "");
+			if (node.type !== "element") return;
+			for (const [name, value] of Object.entries(node.properties))
+				if (typeof value === "string")
+					node.properties[name] = value.replace(UNSEEN, "");
+		});
+	};
+}
+
 /** Makes a figure of a paragraph that is one picture with a title, which is how Markdown writes a caption. */
 function captionPictures() {
 	return (tree: Root): void => {
@@ -248,6 +263,7 @@ const tooDeep = () =>
 const parser = unified().use(rehypeParse, { fragment: true }).freeze();
 
 const cleaner = unified()
+	.use(dropUnseen)
 	.use(captionPictures)
 	.use(alignCells)
 	.use(rehypeSanitize, SCHEMA)

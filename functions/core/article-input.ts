@@ -11,7 +11,15 @@ import type { Source } from "./article-body.ts";
 import { InvalidInput } from "./errors.ts";
 import { isLocale, parse } from "./site.ts";
 import { isSlug } from "./slug.ts";
-import { attachment, instant, line, lines, link, picture } from "./text.ts";
+import {
+	attachment,
+	instant,
+	isWhole,
+	line,
+	lines,
+	link,
+	picture,
+} from "./text.ts";
 
 /** The longest body, in bytes of UTF-8: some thirty thousand Vietnamese words. */
 export const BODY_LIMIT_BYTES = 200_000;
@@ -27,10 +35,7 @@ const body = z
 		`at most ${BODY_LIMIT_BYTES} bytes`,
 	)
 	.refine((text) => text.trim() !== "", "text, not only blanks")
-	.refine(
-		(text) => !/\p{Cs}/u.test(text),
-		"whole characters: one is cut in half",
-	)
+	.refine(isWhole, "whole characters: one is cut in half or is none")
 	.refine(
 		(text) => !/[^\P{Cc}\t\n\r\u0085]/u.test(text),
 		"text without control characters",

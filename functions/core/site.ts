@@ -22,7 +22,10 @@ const settings = z.strictObject({
 		.trim()
 		.min(1)
 		.max(200)
-		.regex(/^[^\p{Cc}\p{Cs}]*$/u, "plain text without control characters"),
+		.regex(
+			/^[^\p{Cc}\p{Cs}\p{NChar}\u202A-\u202E\u2066-\u2069]*$/u,
+			"plain text without control characters",
+		),
 	locale: z
 		.string()
 		.refine((tag) => isLocale(tag), "a BCP 47 language tag such as vi or en"),

@@ -4,7 +4,8 @@ import * as z from "zod";
 const TURNS = /[\u202A-\u202E\u2066-\u2069]/u;
 
 const hasWords = (text: string) => text.trim() !== "";
-const isWhole = (text: string) => !/\p{Cs}/u.test(text);
+/** Halves of characters, and code points that are none and never will be: XML has no place for some of them. */
+export const isWhole = (text: string) => !/[\p{Cs}\p{NChar}]/u.test(text);
 
 /** One line of plain text, kept as it was sent, `limit` in UTF-16 units. */
 export function line(limit: number) {
@@ -12,7 +13,7 @@ export function line(limit: number) {
 		.string()
 		.max(limit, `at most ${limit} characters`)
 		.refine(hasWords, "text, not only blanks")
-		.refine(isWhole, "whole characters: one is cut in half")
+		.refine(isWhole, "whole characters: one is cut in half or is none")
 		.refine(
 			(text) => !/\p{Cc}|[\p{Zl}\p{Zp}]/u.test(text),
 			"one line, without control characters",
@@ -29,7 +30,7 @@ export function lines(limit: number) {
 		.string()
 		.max(limit, `at most ${limit} characters`)
 		.refine(hasWords, "text, not only blanks")
-		.refine(isWhole, "whole characters: one is cut in half")
+		.refine(isWhole, "whole characters: one is cut in half or is none")
 		.refine(
 			(text) => !/[^\P{Cc}\t\n\r]/u.test(text),
 			"text without control characters",

@@ -101,6 +101,18 @@ describe("a body", () => {
 		expect(html).toContain("<p>Xen <b>giữa</b></p>");
 	});
 
+	it.each(["html", "markdown"] as const)(
+		"has no sign that only a reference in %s can bring in, and for which a feed has no place",
+		(format) => {
+			const { html } = toBody({
+				format,
+				text: "Lễ&#1; khai&#xfffe;<a href='java&#1;script:alert(1)' title='a&#2;b'>x</a>",
+			});
+			expect(html).toMatch(/Lễ.? khai.?<a title="ab">x<\/a>/);
+			expect(html).not.toMatch(/[^\P{Cc}\n]|\p{NChar}|javascript/u);
+		},
+	);
+
 	it("lets a link reach nothing of the page that it is opened from", () => {
 		expect(htmlOf('<a href="https://a.example/" target="_blank">x</a>')).toBe(
 			'<a href="https://a.example/" rel="noopener">x</a>',
