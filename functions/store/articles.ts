@@ -113,8 +113,8 @@ export type Articles = {
 /** DynamoDB's limit for one item is 400 KB; the rest is for the attributes beside the text. */
 const PACKED_LIMIT_BYTES = 350_000;
 
-/** A slug that so many others have in front of it was not made of a title. */
-const SLUG_TRIES = 500;
+/** So many slugs of one title are tried one by one; "Thông báo" may have had a thousand. */
+const SLUGS_TRIED = 5;
 
 /**
  * Where a list is of one tag or section, each answer is chosen from so many articles, and a page asks at most so often: 2,400
@@ -314,13 +314,37 @@ export function createArticles({
 	const takenSlug = (slug: string) =>
 		new Conflict(`_luot.slug: another article has "${slug}". Choose another.`);
 
-	async function claimNumbered(article: Article): Promise<string> {
-		for (let number = 1; number <= SLUG_TRIES; number++) {
-			const slug =
-				number === 1 ? article.slug : numberSlug(article.slug, number);
-			if (await claimSlug(article.site, slug, article.id)) return slug;
+	/** The first number that nobody else has of a title that many have: twice as far until one is free, then halving the gap. */
+	async function findFreeNumber({ site, id, slug }: Article): Promise<number> {
+		async function isFree(number: number): Promise<boolean> {
+			const item = await getItem(slugKeyOf(site, numberSlug(slug, number)));
+			return !item || item.article?.S === id;
 		}
-		throw takenSlug(article.slug);
+		let taken = SLUGS_TRIED;
+		let free = taken * 2;
+		while (!(await isFree(free))) {
+			taken = free;
+			free *= 2;
+		}
+		while (free - taken > 1) {
+			const middle = (taken + free) >> 1;
+			if (await isFree(middle)) free = middle;
+			else taken = middle;
+		}
+		return free;
+	}
+
+	async function claimNumbered(article: Article): Promise<string> {
+		const { site, id, slug } = article;
+		if (await claimSlug(site, slug, id)) return slug;
+		for (let number = 2; number <= SLUGS_TRIED; number++)
+			if (await claimSlug(site, numberSlug(slug, number), id))
+				return numberSlug(slug, number);
+		for (let tries = 0; tries < SLUGS_TRIED; tries++) {
+			const free = numberSlug(slug, await findFreeNumber(article));
+			if (await claimSlug(site, free, id)) return free;
+		}
+		throw takenSlug(slug);
 	}
 
 	/** Runs a query until a page is full, over as many answers of the engine as that takes. */

@@ -1,4 +1,7 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import {
+	BatchWriteItemCommand,
+	type DynamoDBClient,
+} from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Article, toStatus } from "../../functions/core/article.ts";
 import { toMoved } from "../../functions/core/article-version.ts";
@@ -86,6 +89,37 @@ describeOnEngines("articles", (engine) => {
 			create(createArticle({}, { site, id: toId(4) }), true),
 		).rejects.toThrow(Conflict);
 		expect(await articles.get(site, toId(4))).toBeUndefined();
+	});
+
+	it("find their number in a few reads where hundreds have the title, and in passing others at once", async () => {
+		const site = newSite();
+		const claims = Array.from({ length: 700 }, (_, at) => at + 1);
+		for (let at = 0; at < claims.length; at += 25)
+			await opened.database.send(
+				new BatchWriteItemCommand({
+					RequestItems: {
+						[opened.tables.content]: claims
+							.slice(at, at + 25)
+							.map((number) => ({
+								PutRequest: {
+									Item: {
+										pk: {
+											S: `slug#${site}#le-khai-giang${number > 1 ? `-${number}` : ""}`,
+										},
+										sk: { S: "slug" },
+										article: { S: toId(9) },
+									},
+								},
+							})),
+					},
+				}),
+			);
+		const made = await Promise.all(
+			[1, 2, 3].map((at) => create(createArticle({}, { site, id: toId(at) }))),
+		);
+		expect(made.map(({ slug }) => slug).toSorted()).toEqual(
+			[701, 702, 703].map((number) => `le-khai-giang-${number}`),
+		);
 	});
 
 	it("made twice at once under one id are one", async () => {
