@@ -239,8 +239,8 @@ export function createNewsPages({
 		};
 	}
 
-	routes.get("/news/:site", (c) =>
-		c.redirect(`/news/${c.req.param("site")}/`, 301),
+	routes.get("/news/:site", async (c) =>
+		c.redirect(`/news/${(await siteOf(c, sites)).id}/`, 301),
 	);
 
 	routes.get("/news/:site/", async (c) => {
