@@ -3,7 +3,10 @@ import { CfnStage, HttpApi, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
+import type { createAdminFunctions } from "./admin-functions.ts";
+import type { createCountingFunctions } from "./counting-functions.ts";
 import type { ServiceFunction } from "./function.ts";
+import type { createNewsFunctions } from "./news-functions.ts";
 import type { Settings } from "./settings.ts";
 
 /** One line a request. No address and no user agent: this service knows nobody. */
@@ -20,18 +23,11 @@ const ACCESS_LOG = {
 
 const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = HttpMethod;
 
-type PublicApiProps = {
-	collect: ServiceFunction;
-	read: ServiceFunction;
-	docs: ServiceFunction;
-	news: ServiceFunction;
-	publish: ServiceFunction;
-	media: ServiceFunction;
-	files: ServiceFunction;
-	admin: ServiceFunction;
-	dashboard: ServiceFunction;
-	settings: Settings;
-};
+type ApiFunctions = ReturnType<typeof createCountingFunctions> &
+	ReturnType<typeof createNewsFunctions> &
+	ReturnType<typeof createAdminFunctions>;
+
+type PublicApiProps = { functions: ApiFunctions; settings: Settings };
 
 /** The HTTP API and which function answers what. */
 export class PublicApi extends Construct {
@@ -41,7 +37,13 @@ export class PublicApi extends Construct {
 	constructor(
 		scope: Construct,
 		id: string,
-		{
+		{ functions, settings }: PublicApiProps,
+	) {
+		super(scope, id);
+		const api = new HttpApi(this, "Http", {
+			createDefaultStage: false,
+		});
+		const {
 			collect,
 			read,
 			docs,
@@ -51,13 +53,7 @@ export class PublicApi extends Construct {
 			files,
 			admin,
 			dashboard,
-			settings,
-		}: PublicApiProps,
-	) {
-		super(scope, id);
-		const api = new HttpApi(this, "Http", {
-			createDefaultStage: false,
-		});
+		} = functions;
 		const routes: [ServiceFunction, HttpMethod, string][] = [
 			[collect, POST, "/v1/sites/{site}/box"],
 			[collect, GET, "/v1/sites/{site}/pixel.gif"],
@@ -117,7 +113,6 @@ export class PublicApi extends Construct {
 			[dashboard, GET, "/shared/{page+}"],
 			[dashboard, GET, "/admin"],
 			[dashboard, GET, "/admin/{page+}"],
-
 			[dashboard, POST, "/admin/{page+}"],
 		];
 		const integrations = new Map<ServiceFunction, HttpLambdaIntegration>();

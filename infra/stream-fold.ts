@@ -11,8 +11,8 @@ import { SqsDlq } from "aws-cdk-lib/aws-lambda-event-sources";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { Pace } from "../functions/core/counter.ts";
-import type { Tables } from "./data-stack.ts";
 import { ServiceFunction } from "./function.ts";
+import type { Grounds } from "./grounds.ts";
 
 /**
  * How each pace reads the stream. The box waits at most two seconds, so that what people see is fresh; the dimensions of the
@@ -31,11 +31,7 @@ export class StreamFold extends Construct {
 	readonly deadLetters: Queue;
 	readonly lambdas: readonly LambdaFunction[];
 
-	constructor(
-		scope: Construct,
-		id: string,
-		{ tables, logRetentionDays }: { tables: Tables; logRetentionDays: number },
-	) {
+	constructor(scope: Construct, id: string, grounds: Grounds) {
 		super(scope, id);
 		this.deadLetters = new Queue(this, "DeadLetters", {
 			encryption: QueueEncryption.SQS_MANAGED,
@@ -54,18 +50,18 @@ export class StreamFold extends Construct {
 			},
 		);
 		this.lambdas = (Object.keys(READERS) as Pace[]).map((pace) =>
-			this.createReader(pace, { tables, logRetentionDays }),
+			this.createReader(pace, grounds),
 		);
 	}
 
 	private createReader(
 		pace: Pace,
-		{ tables, logRetentionDays }: { tables: Tables; logRetentionDays: number },
+		{ tables, settings }: Grounds,
 	): LambdaFunction {
 		const { batchSize, windowSeconds } = READERS[pace];
 		const { lambda, role } = new ServiceFunction(this, pace, {
 			bundle: "fold",
-			logRetentionDays,
+			logRetentionDays: settings.logRetentionDays,
 			memoryMb: 512,
 			// A batch of dimensions may be thousands of counters.
 			timeoutSeconds: 120,

@@ -1,0 +1,121 @@
+import { SecretValue } from "aws-cdk-lib";
+import type { Construct } from "constructs";
+import { ServiceFunction } from "./function.ts";
+import {
+	ATTEMPTS,
+	AUDITS,
+	CHANGES,
+	contentOf,
+	type Grounds,
+	INVITATIONS,
+	limit,
+	NEWS,
+	ownerOnly,
+	PEOPLE,
+	SITES,
+	siteKeysOf,
+	TICKETS,
+	TOKENS,
+} from "./grounds.ts";
+
+/** What administrators call, by program and in the browser. */
+export function createAdminFunctions(scope: Construct, grounds: Grounds) {
+	const { issuer } = grounds.settings;
+	const admin = new ServiceFunction(scope, "Admin", {
+		bundle: "admin",
+		logRetentionDays: grounds.settings.logRetentionDays,
+		memoryMb: 512,
+		timeoutSeconds: 10,
+		concurrency: limit(grounds, 5),
+		environment: ownerOnly(grounds),
+		access: [
+			contentOf(grounds, SITES, "dynamodb:GetItem", "dynamodb:PutItem"),
+			contentOf(
+				grounds,
+				TOKENS,
+				"dynamodb:GetItem",
+				"dynamodb:PutItem",
+				"dynamodb:UpdateItem",
+				"dynamodb:Query",
+			),
+			contentOf(grounds, AUDITS, "dynamodb:Query"),
+			contentOf(grounds, NEWS, "dynamodb:BatchGetItem"),
+			{
+				variable: "LUOT_COUNTERS_TABLE",
+				table: grounds.tables.counters,
+				actions: [
+					"dynamodb:GetItem",
+					"dynamodb:BatchGetItem",
+					"dynamodb:Query",
+				],
+			},
+		],
+	});
+
+	const dashboard = new ServiceFunction(scope, "Dashboard", {
+		bundle: "dashboard",
+		logRetentionDays: grounds.settings.logRetentionDays,
+		memoryMb: 1024,
+		timeoutSeconds: 20,
+		concurrency: limit(grounds, 10),
+		environment: {
+			...ownerOnly(grounds),
+			LUOT_ISSUER_URL: issuer?.url ?? "",
+			LUOT_ISSUER_NAME: issuer?.name ?? "",
+			LUOT_ISSUER_CLIENT_ID: issuer?.clientId ?? "",
+			// A reference, which CloudFormation resolves: the secret is in no template.
+			LUOT_ISSUER_CLIENT_SECRET: issuer
+				? SecretValue.secretsManager(issuer.clientSecretName).unsafeUnwrap()
+				: "",
+		},
+		access: [
+			contentOf(grounds, SITES, "dynamodb:GetItem", "dynamodb:PutItem"),
+			contentOf(
+				grounds,
+				TOKENS,
+				"dynamodb:GetItem",
+				"dynamodb:PutItem",
+				"dynamodb:UpdateItem",
+				"dynamodb:Query",
+			),
+			contentOf(
+				grounds,
+				PEOPLE,
+				"dynamodb:GetItem",
+				"dynamodb:PutItem",
+				"dynamodb:Query",
+			),
+			contentOf(
+				grounds,
+				INVITATIONS,
+				"dynamodb:GetItem",
+				"dynamodb:PutItem",
+				"dynamodb:DeleteItem",
+				"dynamodb:Query",
+			),
+			contentOf(
+				grounds,
+				TICKETS,
+				"dynamodb:GetItem",
+				"dynamodb:PutItem",
+				"dynamodb:DeleteItem",
+			),
+			contentOf(grounds, ATTEMPTS, "dynamodb:UpdateItem"),
+			contentOf(grounds, CHANGES, "dynamodb:PutItem", "dynamodb:Query"),
+			contentOf(grounds, AUDITS, "dynamodb:Query"),
+			contentOf(grounds, NEWS, "dynamodb:GetItem", "dynamodb:BatchGetItem"),
+			siteKeysOf(grounds),
+			{
+				variable: "LUOT_COUNTERS_TABLE",
+				table: grounds.tables.counters,
+				actions: [
+					"dynamodb:GetItem",
+					"dynamodb:BatchGetItem",
+					"dynamodb:Query",
+				],
+			},
+		],
+	});
+
+	return { admin, dashboard };
+}

@@ -1,0 +1,70 @@
+import { Duration, Validations } from "aws-cdk-lib";
+import { Rule, Schedule } from "aws-cdk-lib/aws-events";
+import { LambdaFunction as LambdaTarget } from "aws-cdk-lib/aws-events-targets";
+import type { Construct } from "constructs";
+import { ServiceFunction } from "./function.ts";
+import {
+	AUDITS,
+	contentOf,
+	type Grounds,
+	SITES,
+	siteKeysOf,
+} from "./grounds.ts";
+
+/** What the clock calls. */
+export function createScheduledFunctions(scope: Construct, grounds: Grounds) {
+	const tidy = new ServiceFunction(scope, "Tidy", {
+		bundle: "tidy",
+		logRetentionDays: grounds.settings.logRetentionDays,
+		memoryMb: 256,
+		timeoutSeconds: 60,
+		access: [
+			{
+				variable: "LUOT_SALTS_TABLE",
+				table: grounds.tables.salts,
+				actions: ["dynamodb:Scan", "dynamodb:DeleteItem"],
+			},
+		],
+	});
+	const hourly = new Rule(scope, "TidyHourly", {
+		schedule: Schedule.rate(Duration.hours(1)),
+		targets: [new LambdaTarget(tidy.lambda, { retryAttempts: 3 })],
+	});
+	Validations.of(hourly).acknowledge({
+		id: "Serverless-EventBusDLQ",
+		reason: "A call that is lost is made up for by the next hour's.",
+	});
+
+	const audit = new ServiceFunction(scope, "Audit", {
+		bundle: "audit",
+		logRetentionDays: grounds.settings.logRetentionDays,
+		memoryMb: 1024,
+		timeoutSeconds: 900,
+		access: [
+			{
+				variable: "LUOT_VISITS_TABLE",
+				table: grounds.tables.visits,
+				actions: ["dynamodb:Query"],
+			},
+			{
+				variable: "LUOT_COUNTERS_TABLE",
+				table: grounds.tables.counters,
+				actions: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+			},
+			contentOf(grounds, SITES, "dynamodb:GetItem"),
+			contentOf(grounds, AUDITS, "dynamodb:PutItem"),
+			siteKeysOf(grounds),
+		],
+	});
+	const daily = new Rule(scope, "AuditDaily", {
+		schedule: Schedule.cron({ hour: "20", minute: "0" }),
+		targets: [new LambdaTarget(audit.lambda, { retryAttempts: 2 })],
+	});
+	Validations.of(daily).acknowledge({
+		id: "Serverless-EventBusDLQ",
+		reason:
+			"A day is audited on three evenings: one that is lost is made up for.",
+	});
+
+	return { tidy, audit };
+}
