@@ -7,9 +7,20 @@ import type { Sites } from "../store/sites.ts";
 import type { Stats } from "../store/stats.ts";
 import type { Tickets } from "../store/tickets.ts";
 import type { Tokens } from "../store/tokens.ts";
-import { createDashboardRoutes } from "./dashboard.ts";
+import { createAsking } from "./dashboard-asked.ts";
+import { createCheckRoutes } from "./dashboard-check.ts";
+import { createEmbedRoutes } from "./dashboard-embed.ts";
 import { createEnter, createPageFailure } from "./dashboard-entry.ts";
-import { createManageRoutes } from "./dashboard-manage.ts";
+import { createForms } from "./dashboard-forms.ts";
+import { createOverviewRoutes } from "./dashboard-overview.ts";
+import { createPeopleRoutes } from "./dashboard-people.ts";
+import { createReportRoutes } from "./dashboard-report.ts";
+import { createSettingsRoutes } from "./dashboard-settings.ts";
+import { createSharingRoutes } from "./dashboard-sharing.ts";
+import { createSiteRoutes } from "./dashboard-sites.ts";
+import { createTokenPages } from "./dashboard-tokens.ts";
+import { createTrafficRoutes } from "./dashboard-traffic.ts";
+import { createUncountedRoutes } from "./dashboard-uncounted.ts";
 import type { Caller } from "./facts.ts";
 import type { Report } from "./failure.ts";
 import type { Issuer } from "./issuer.ts";
@@ -38,12 +49,24 @@ export type DashboardSettings = {
 export function createDashboard(settings: DashboardSettings): Hono {
 	const sessions = createSessions(settings);
 	const enter = createEnter({ sessions, sites: settings.sites });
+	const all = { ...settings, sessions, enter };
+	const forms = createForms(all);
+	const asking = createAsking(all);
 	const dashboard = new Hono();
 	dashboard.onError(createPageFailure(settings.report));
 	for (const routes of [
-		createSignInRoutes({ ...settings, sessions }),
-		createManageRoutes({ ...settings, sessions, enter }),
-		createDashboardRoutes({ ...settings, enter }),
+		createSignInRoutes(all),
+		createSiteRoutes(all),
+		createOverviewRoutes(asking),
+		createTrafficRoutes({ ...all, asking }),
+		createUncountedRoutes(asking),
+		createReportRoutes(all),
+		createCheckRoutes(all),
+		createEmbedRoutes(all),
+		createSettingsRoutes({ ...all, forms }),
+		createSharingRoutes({ ...all, forms }),
+		createTokenPages({ ...all, forms }),
+		createPeopleRoutes({ ...all, forms }),
 		createSharedRoutes(settings),
 	])
 		dashboard.route("/", routes);

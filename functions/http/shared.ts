@@ -8,7 +8,7 @@ import type { Sites } from "../store/sites.ts";
 import type { Stats } from "../store/stats.ts";
 import { toChart } from "./chart.ts";
 import { publicCors } from "./cors.ts";
-import { toComparable } from "./dashboard.ts";
+import { toComparable } from "./dashboard-asked.ts";
 import { answerPage, toSetting } from "./dashboard-layout.ts";
 import { toRangeForm, toRanking, toTotals } from "./dashboard-parts.ts";
 import { fill, nameValue } from "./dashboard-words.ts";

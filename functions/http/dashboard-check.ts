@@ -1,0 +1,54 @@
+import { Hono } from "hono";
+import { html } from "hono/html";
+import type { Audits } from "../store/audits.ts";
+import { toMoment } from "./chart.ts";
+import type { Enter } from "./dashboard-entry.ts";
+import { answerPage } from "./dashboard-layout.ts";
+import { toInstant, toNumber } from "./dashboard-parts.ts";
+import { fill } from "./dashboard-words.ts";
+
+const AUDITS_SHOWN = 100;
+
+/** What the audits of the last days found. */
+export function createCheckRoutes({
+	enter,
+	audits,
+}: {
+	enter: Enter;
+	audits: Pick<Audits, "list">;
+}): Hono {
+	const routes = new Hono();
+
+	routes.get("/admin/:site/check", async (c) => {
+		const entered = await enter(c, "viewer");
+		const { words, site } = entered;
+		const items = await audits.list(site.id, AUDITS_SHOWN);
+		const latest = items.filter(
+			({ day }, at) => items.findIndex((each) => each.day === day) === at,
+		);
+		const drift = latest.reduce(
+			(sum, audit) => sum + (audit.repaired ? 0 : audit.drift),
+			0,
+		);
+		const state =
+			latest.length === 0
+				? html`<div class="note"><p>${words.checkNone}</p></div>`
+				: drift === 0
+					? html`<div class="note good"><p>✓ ${words.checkRight}. ${words.daysChecked}: ${latest.length}.</p></div>`
+					: html`<div class="note bad"><p>${fill(words.checkDrift, { drift: toNumber(entered, drift) })}</p></div>`;
+		return answerPage(c, entered, {
+			title: words.check,
+			tab: "check",
+			content: html`<section class="card"><p>${words.checkWhy}</p>${state}${
+				latest.length === 0
+					? ""
+					: html`<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">${words.day}</th><th scope="col" class="n">${words.views}</th><th scope="col" class="n">${words.checked}</th><th scope="col" class="n">${words.drift}</th><th scope="col">${words.time}</th></tr></thead><tbody>${latest.map(
+							(audit) =>
+								html`<tr><td>${toMoment(audit.day, "day", entered.language)}</td><td class="n">${toNumber(entered, audit.views)}</td><td class="n">${toNumber(entered, audit.checked)}</td><td class="n">${toNumber(entered, audit.drift)}${audit.repaired ? ` (${words.repaired})` : ""}</td><td>${toInstant(entered, audit.at)}</td></tr>`,
+						)}</tbody></table></div>`
+			}</section>`,
+		});
+	});
+
+	return routes;
+}

@@ -1,0 +1,184 @@
+import { Hono } from "hono";
+import { html } from "hono/html";
+import { toLocalTime } from "../core/calendar.ts";
+import { toValues, type Value } from "../core/stats.ts";
+import { type Dimension, parseStatsQuestion } from "../core/stats-question.ts";
+import type { Stats } from "../store/stats.ts";
+import type { Asked, Asking } from "./dashboard-asked.ts";
+import type { Enter, Entered } from "./dashboard-entry.ts";
+import { toNumber, toQuery, toRanking } from "./dashboard-parts.ts";
+import { nameValue, type Word } from "./dashboard-words.ts";
+import type { Markup } from "./news-layout.ts";
+import { answerStats, type StatsAnswer, toTable } from "./stats.ts";
+import { toWorldMap } from "./world-map.ts";
+
+const ARTICLES_SHOWN = 30;
+const EXPORTED = 100_000;
+
+const toNames = (language: string, type: "region" | "language") => {
+	const names = new Intl.DisplayNames(language, { type });
+	return (code: string): string => {
+		try {
+			return names.of(code) ?? code;
+		} catch {
+			return code;
+		}
+	};
+};
+
+/** Articles with their reads, the most read first, under the titles that readers see. */
+export function toArticles(
+	{ site, words, ...entered }: Entered,
+	values: readonly Value[],
+): Markup {
+	const setting = { site, words, ...entered };
+	const titles = new Map(
+		values.map(({ name, title }) => [name, title ?? name]),
+	);
+	return toRanking(setting, {
+		name: words.topArticles,
+		values,
+		metric: "views",
+		most: ARTICLES_SHOWN,
+		label: (slug) =>
+			html`<a href="/news/${site.id}/${slug}">${titles.get(slug)}</a>`,
+	});
+}
+
+const toDownload = ({ entered, question }: Asked, of: Dimension) =>
+	html`<p class="no-print"><a href="/admin/${entered.site.id}/export${toQuery(question)}&of=${of}">${entered.words.download}</a></p>`;
+
+/** The pages that list what was read, from where and with what, and the same as tables to take away. */
+export function createTrafficRoutes({
+	asking: { ask, answer, show },
+	enter,
+	stats,
+	nowMs,
+}: {
+	asking: Asking;
+	enter: Enter;
+	stats: Stats;
+	nowMs: () => number;
+}): Hono {
+	const routes = new Hono();
+
+	routes.get("/admin/:site/pages", async (c) => {
+		const asked = await ask(c);
+		const { entered } = asked;
+		const { words } = entered;
+		const { values = [], totals } = await answer(asked, "page");
+		return show(c, asked, {
+			tab: "pages",
+			word: "pages",
+			content: html`<section class="card"><h2>${words.pages}</h2>${
+				values.length === 0
+					? html`<p class="empty">${words.nothing}</p>`
+					: html`<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">${words.name}</th><th scope="col" class="n">${words.views}</th><th scope="col" class="n">${words.entryPages}</th><th scope="col" class="n">${words.exitPages}</th></tr></thead><tbody>${values.map(
+							({ name, views = 0, entries = 0, exits = 0 }) =>
+								html`<tr><td>${name}</td><td class="n">${toNumber(entered, views)}</td><td class="n">${toNumber(entered, entries)}</td><td class="n">${toNumber(entered, exits)}</td></tr>`,
+						)}</tbody><tfoot><tr><th scope="row">${words.total}</th><td class="n">${toNumber(entered, totals.views ?? 0)}</td><td class="n">${toNumber(entered, totals.visits ?? 0)}</td><td class="n">${toNumber(entered, totals.visits ?? 0)}</td></tr></tfoot></table></div>`
+			}${toDownload(asked, "page")}</section>`,
+		});
+	});
+
+	routes.get("/admin/:site/sources", async (c) => {
+		const asked = await ask(c);
+		const { entered } = asked;
+		const { words } = entered;
+		const [channels, referrers, campaigns] = await Promise.all([
+			answer(asked, "channel"),
+			answer(asked, "referrer"),
+			answer(asked, "campaign"),
+		]);
+		const of = channels.totals.visits ?? 0;
+		const part = (name: string, { values = [] }: StatsAnswer, most: number) =>
+			html`<section class="card">${toRanking(entered, { name, values, metric: "visits", of, most, label: (value) => nameValue(words, "channel", value) })}</section>`;
+		return show(c, asked, {
+			tab: "sources",
+			word: "sources",
+			content: html`<div class="grid">${part(words.channels, channels, 10)}${part(words.referrers, referrers, 50)}${part(words.campaigns, campaigns, 50)}</div>${toDownload(asked, "referrer")}`,
+		});
+	});
+
+	routes.get("/admin/:site/places", async (c) => {
+		const asked = await ask(c);
+		const { entered } = asked;
+		const { words, language } = entered;
+		const countries = await answer(asked, "country");
+		const held = await stats.read(entered.site.id, asked.question);
+		const languages = toValues(held, asked.question, "language");
+		const views = new Map(
+			(countries.values ?? []).map(({ name, views: own = 0 }) => [name, own]),
+		);
+		const nameOf = toNames(language, "region");
+		const describe = (code: string) =>
+			`${nameOf(code)}: ${toNumber(entered, views.get(code) ?? 0)}`;
+		return show(c, asked, {
+			tab: "places",
+			word: "places",
+			content: html`<section class="card">${toWorldMap(views, { label: words.countries, describe })}</section><div class="grid"><section class="card">${toRanking(entered, { name: words.countries, values: countries.values ?? [], metric: "views", label: nameOf, most: 50 })}${toDownload(asked, "country")}</section>
+<section class="card">${toRanking(entered, { name: words.languages, values: languages, metric: "views", label: toNames(language, "language"), most: 20 })}</section></div>`,
+		});
+	});
+
+	routes.get("/admin/:site/devices", async (c) => {
+		const asked = await ask(c);
+		const { entered, question } = asked;
+		const { words } = entered;
+		const held = await stats.read(entered.site.id, question);
+		const parts: readonly [Dimension, Word][] = [
+			["device", "deviceKinds"],
+			["browser", "browsers"],
+			["system", "systems"],
+			["screen", "screens"],
+			["hour", "hours"],
+		];
+		return show(c, asked, {
+			tab: "devices",
+			word: "devices",
+			content: html`<div class="grid">${parts.map(
+				([of, word]) =>
+					html`<section class="card">${toRanking(entered, {
+						name: words[word],
+						values: toValues(held, question, of),
+						metric: "views",
+						most: 24,
+						label: (value) =>
+							of === "hour" && /^\d\d$/.test(value)
+								? `${value}:00`
+								: nameValue(words, of, value),
+					})}</section>`,
+			)}</div>`,
+		});
+	});
+
+	routes.get("/admin/:site/articles", async (c) => {
+		const asked = await ask(c);
+		const { entered } = asked;
+		const { values = [] } = await answer(asked, "article");
+		return show(c, asked, {
+			tab: "articles",
+			word: "articles",
+			content: html`<section class="card">${toArticles(entered, values)}${toDownload(asked, "article")}</section>`,
+		});
+	});
+
+	routes.get("/admin/:site/export", async (c) => {
+		const { site } = await enter(c, "viewer");
+		const { day: today } = toLocalTime(nowMs(), site.zone);
+		const question = parseStatsQuestion(c.req.query(), today);
+		const found = await answerStats(
+			stats,
+			site,
+			{ ...question, limit: EXPORTED },
+			nowMs(),
+		);
+		return c.body(toTable(found), 200, {
+			"cache-control": "private, no-store",
+			"content-type": "text/csv; charset=utf-8",
+			"content-disposition": `attachment; filename="${site.id}-${question.from}-${question.to}.csv"`,
+		});
+	});
+
+	return routes;
+}
