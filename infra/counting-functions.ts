@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import { ServiceFunction } from "./function.ts";
-import { type Grounds, limit, SITES } from "./grounds.ts";
+import { CHECKS, type Grounds, limit, SITES } from "./grounds.ts";
 
 /** What any page calls: to count a view, to show the box, to read what the calls are. */
 export function createCountingFunctions(scope: Construct, grounds: Grounds) {
@@ -31,7 +31,7 @@ export function createCountingFunctions(scope: Construct, grounds: Grounds) {
 				variable: "LUOT_CONTENT_TABLE",
 				table: grounds.tables.content,
 				actions: ["dynamodb:GetItem"],
-				keys: SITES,
+				keys: [...SITES, ...CHECKS],
 			},
 		],
 	});

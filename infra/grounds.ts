@@ -23,6 +23,7 @@ export const INVITATIONS = ["invitations#*"];
 export const TICKETS = ["session#*", "flow#*"];
 export const ATTEMPTS = ["attempts#*"];
 export const CHANGES = ["changes#*"];
+export const CHECKS = ["check#*"];
 
 /** These actions on these kinds of content. */
 export function contentOf(

@@ -123,6 +123,7 @@ describe.runIf(inject("dynamodbLocal"))(
 					createViewRoutes({
 						ledger,
 						sites,
+						checkKeys: { get: async () => undefined },
 						caller: (c) => ({ address: c.req.header("x-address") ?? "" }),
 						nowMs,
 						createId: randomUUID,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { handle } from "hono/aws-lambda";
 import { createApp } from "../http/app.ts";
 import { createViewRoutes } from "../http/view.ts";
+import { createCheckKeys } from "../store/check-keys.ts";
 import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
 import { createSalts } from "../store/salts.ts";
@@ -36,6 +37,7 @@ app.route(
 			salts: createSalts({ database, table: env.LUOT_SALTS_TABLE }),
 		},
 		sites,
+		checkKeys: createCheckKeys({ database, table: env.LUOT_CONTENT_TABLE }),
 		caller: toCaller,
 		nowMs: Date.now,
 		createId: randomUUID,

@@ -4,6 +4,6 @@ import { cors } from "hono/cors";
 export const publicCors = cors({
 	origin: "*",
 	allowMethods: ["GET", "HEAD", "POST"],
-	exposeHeaders: ["ETag", "Retry-After"],
+	exposeHeaders: ["ETag", "Retry-After", "Luot-Reason"],
 	maxAge: 86_400,
 });

@@ -106,6 +106,28 @@ export async function recordView(
 	return toAnswer(site, reading, { nowMs, gain: toGain(await record()) });
 }
 
+/**
+ * What would become of a view, and the numbers as they are: nothing is written, so a check moves no number. Of what only the ledger
+ * knows (a repeat, a flood) it tells nothing. Throws InvalidInput and Unavailable.
+ */
+export async function checkView(
+	counters: Ledger["counters"],
+	{
+		site,
+		request,
+		facts,
+		nowMs,
+	}: { site: Site; request: ViewRequest; facts: RequestFacts; nowMs: number },
+): Promise<{ answer: Answer; reason: View["reason"] }> {
+	const { path, reason } = toView(request, { site, facts, nowMs });
+	const reading = await readNumbers(counters, {
+		site,
+		path,
+		paths: request.paths ?? [],
+	});
+	return { answer: toAnswer(site, reading, { nowMs }), reason };
+}
+
 function toGain(recorded: Recorded): Gain {
 	if (recorded.isRepeat || recorded.isFlood) return NO_GAIN;
 	return {

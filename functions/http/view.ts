@@ -1,12 +1,15 @@
 import { type Context, Hono } from "hono";
+import { isCheckHeader } from "../core/check-header.ts";
 import { InvalidInput } from "../core/errors.ts";
 import type { Site } from "../core/site.ts";
 import { parseViewRequest, type ViewRequest } from "../core/view.ts";
+import type { CheckKeys } from "../store/check-keys.ts";
 import type { Sites } from "../store/sites.ts";
+import type { Answer } from "./answer.ts";
 import { readJson } from "./body.ts";
 import { publicCors } from "./cors.ts";
 import { type Caller, toFacts } from "./facts.ts";
-import { type Ledger, recordView } from "./record.ts";
+import { checkView, type Ledger, recordView } from "./record.ts";
 import { siteOf } from "./site-of.ts";
 
 /** A view's longest honest body: an address, a canonical link and a referrer of 2 KB each, and a hundred short paths. */
@@ -21,6 +24,7 @@ const PIXEL = Buffer.from(
 export type ViewRoutes = {
 	ledger: Ledger;
 	sites: Pick<Sites, "get">;
+	checkKeys: Pick<CheckKeys, "get">;
 	caller: Caller;
 	nowMs: () => number;
 	/** A fresh view id, for pages without scripts. */
@@ -31,18 +35,31 @@ export type ViewRoutes = {
 export function createViewRoutes({
 	ledger,
 	sites,
+	checkKeys,
 	caller,
 	nowMs,
 	createId,
 }: ViewRoutes): Hono {
 	const routes = new Hono();
-	const record = (c: Context, site: Site, request: ViewRequest) =>
-		recordView(ledger, {
-			site,
-			request,
-			facts: toFacts(c, caller),
-			nowMs: nowMs(),
-		});
+
+	/** Whether the sender may be told what becomes of its view. The key is read for no other. */
+	async function isCheck(c: Context, site: string): Promise<boolean> {
+		const header = c.req.header("luot-check");
+		const key = header && (await checkKeys.get(site));
+		return key ? isCheckHeader(header, { site, key, nowMs: nowMs() }) : false;
+	}
+
+	async function record(
+		c: Context,
+		site: Site,
+		request: ViewRequest,
+	): Promise<Answer> {
+		const view = { site, request, facts: toFacts(c, caller), nowMs: nowMs() };
+		if (!(await isCheck(c, site.id))) return recordView(ledger, view);
+		const { answer, reason } = await checkView(ledger.counters, view);
+		c.header("luot-reason", reason ?? "counted");
+		return answer;
+	}
 
 	routes.post("/v1/sites/:site/box", publicCors, async (c) => {
 		const request = parseViewRequest(

@@ -20,6 +20,7 @@ import { createArticles } from "../store/articles.ts";
 import { auditSites, createAuditDay } from "../store/audit.ts";
 import { createAudits } from "../store/audits.ts";
 import { createChanges } from "../store/changes.ts";
+import { createCheckKeys } from "../store/check-keys.ts";
 import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
 import { createFold } from "../store/fold.ts";
@@ -163,6 +164,7 @@ export async function startServer({
 		createViewRoutes({
 			ledger: { visits: source.visits, counters: settledCounters, salts },
 			sites,
+			checkKeys: createCheckKeys(content),
 			caller,
 			nowMs,
 			createId: randomUUID,

@@ -42,6 +42,7 @@ export async function measureHandler(): Promise<{
 				},
 			},
 			sites: { get: async () => site },
+			checkKeys: { get: async () => undefined },
 			caller: () => ({ address: "192.0.2.1" }),
 			nowMs: () => Date.parse("2026-11-23T03:00:00Z"),
 			createId: () => "view-number",

@@ -50,6 +50,7 @@ export function createService({
 				salts: createSalts({ database, table: tables.salts }),
 			},
 			sites,
+			checkKeys: { get: async () => undefined },
 			caller: (c) => ({
 				address: c.req.header("x-address") ?? "",
 				country: c.req.header("x-country"),

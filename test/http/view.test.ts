@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { toCheckHeader } from "../../functions/core/check-header.ts";
 import { Unavailable } from "../../functions/core/errors.ts";
-import { CHROME, createTestApp } from "../support/fakes.ts";
+import { CHECK_KEY, CHROME, createTestApp } from "../support/fakes.ts";
 
 type App = ReturnType<typeof createTestApp>["app"];
 const view = (more: Record<string, unknown> = {}) =>
@@ -197,6 +198,79 @@ describe("a view", () => {
 		expect(response.headers.get("access-control-allow-origin")).toBe("*");
 		expect(response.headers.get("access-control-allow-credentials")).toBeNull();
 		expect(response.headers.get("set-cookie")).toBeNull();
+	});
+});
+
+describe("a check", () => {
+	const endsMs = Date.parse("2026-11-23T10:05:00+07:00");
+	const signed = { "luot-check": toCheckHeader("truong", CHECK_KEY, endsMs) };
+	const foreign = view({ url: "https://other.example/" });
+
+	it.each<[string, string, Record<string, string>]>([
+		["counted", view(), {}],
+		["bot", view(), { "user-agent": "Googlebot/2.1" }],
+		["no-agent", view(), { "user-agent": "" }],
+		["headless", view({ webdriver: true }), {}],
+		["prefetch", view(), { "sec-purpose": "prefetch" }],
+		["foreign-host", foreign, {}],
+		["foreign-host", view(), { origin: "https://other.example" }],
+	])("is told %s, and moves no number", async (reason, body, headers) => {
+		const { app, recorded, claimed } = createTestApp({ counts: { v: 10 } });
+		const response = await post(app, body, { ...signed, ...headers });
+		expect(response.status).toBe(200);
+		expect(response.headers.get("luot-reason")).toBe(reason);
+		expect(response.headers.get("access-control-expose-headers")).toContain(
+			"Luot-Reason",
+		);
+		expect(await response.json()).toMatchObject({ total: 10, today: 0 });
+		expect(recorded).toEqual([]);
+		expect(claimed).toEqual([]);
+	});
+
+	it("is told by the pixel, too", async () => {
+		const { app, recorded } = createTestApp();
+		const response = await app.request(
+			"/v1/sites/truong/pixel.gif?url=https%3A%2F%2Ftruong.example%2F",
+			{ headers: { "user-agent": "curl/8.5.0", ...signed } },
+		);
+		expect(response.headers.get("luot-reason")).toMatch(/^\w/);
+		expect(recorded).toEqual([]);
+	});
+
+	it.each<[string, Record<string, string>]>([
+		["without the header", {}],
+		[
+			"that somebody else signed",
+			{ "luot-check": toCheckHeader("truong", new Uint8Array(32), endsMs) },
+		],
+		[
+			"that another site signed",
+			{ "luot-check": toCheckHeader("khac", CHECK_KEY, endsMs) },
+		],
+		[
+			"that is over",
+			{ "luot-check": toCheckHeader("truong", CHECK_KEY, endsMs - 600_000) },
+		],
+		["that is nonsense", { "luot-check": "x".repeat(500) }],
+	])(
+		"%s is a view like any other, with no word of what it counts as",
+		async (_, headers) => {
+			const { app, recorded } = createTestApp();
+			const bot = { "user-agent": "Googlebot/2.1" };
+			const plain = await post(app, view());
+			const checked = await post(app, view(), { ...bot, ...headers });
+			expect([...checked.headers]).toEqual([...plain.headers]);
+			expect(await checked.json()).toEqual(await plain.json());
+			expect(recorded.map(({ reason }) => reason)).toEqual([undefined, "bot"]);
+		},
+	);
+
+	it("is the only view for which its key is read", async () => {
+		const { app, askedKeys } = createTestApp();
+		await post(app, view());
+		expect(askedKeys).toEqual([]);
+		await post(app, view(), signed);
+		expect(askedKeys).toEqual(["truong"]);
 	});
 });
 

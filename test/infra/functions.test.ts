@@ -93,7 +93,7 @@ it.each([
 			["visits Arn", ["dynamodb:UpdateItem"]],
 			["counters Arn", ["dynamodb:GetItem", "dynamodb:BatchGetItem"]],
 			["salts Arn", ["dynamodb:UpdateItem"]],
-			["content Arn", ["dynamodb:GetItem"], SITES],
+			["content Arn", ["dynamodb:GetItem"], only("site", "check")],
 		],
 	],
 	[
@@ -224,6 +224,7 @@ it.each([
 				only("session", "flow"),
 			],
 			["content Arn", ["dynamodb:UpdateItem"], only("attempts")],
+			["content Arn", ["dynamodb:GetItem", "dynamodb:PutItem"], only("check")],
 			["content Arn", ["dynamodb:PutItem", "dynamodb:Query"], only("changes")],
 			["content Arn", ["dynamodb:Query"], only("audits")],
 			[

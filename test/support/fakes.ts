@@ -16,6 +16,8 @@ import { createSite } from "./site.ts";
 const TOKEN_SHA256 =
 	"3c469e9d6c5875d37a43f353d4f88e61fcf812c66eee3457465a40b0da4153e0";
 
+export const CHECK_KEY = new Uint8Array(32).fill(7);
+
 /**
  * The HTTP layer over stores in memory, for tests of that layer alone: what it asks of the stores stands in `recorded` and `claimed`,
  * and any of them can be replaced by one that fails. What stores do is tested on real engines.
@@ -34,6 +36,7 @@ export function createTestApp(
 	const recorded: PlacedView[] = [];
 	const claimed: { day: string; id: string }[] = [];
 	const asked: string[][] = [];
+	const askedKeys: string[] = [];
 	const reports: unknown[] = [];
 	const ledger: ViewRoutes["ledger"] = {
 		visits: {
@@ -92,6 +95,12 @@ export function createTestApp(
 		createViewRoutes({
 			ledger,
 			sites: store,
+			checkKeys: {
+				get: async (site) => {
+					askedKeys.push(site);
+					return CHECK_KEY;
+				},
+			},
 			caller: () => ({ address: "192.0.2.1" }),
 			nowMs,
 			createId: () => "made-for-pixel",
@@ -128,7 +137,7 @@ export function createTestApp(
 			},
 		}),
 	);
-	return { app, recorded, claimed, asked, reports };
+	return { app, recorded, claimed, asked, askedKeys, reports };
 }
 
 export const CHROME =
