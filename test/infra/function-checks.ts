@@ -3,12 +3,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { App } from "aws-cdk-lib";
 import { Match, Template } from "aws-cdk-lib/assertions";
-import { beforeAll, describe, expect, it } from "vitest";
+import { expect } from "vitest";
 import { createStacks } from "../../infra/stacks.ts";
 import { DIST } from "../support/bundles.ts";
+import { createChecklist } from "./checklist.ts";
 import {
 	ADMIN_TOKEN_SHA256,
-	createTemplates,
 	resourceOf,
 	type Templates,
 	toWords,
@@ -21,11 +21,9 @@ type Statement = {
 	Condition?: unknown;
 };
 
-let templates: Templates;
+const { check, checks, group } = createChecklist();
 
-beforeAll(() => {
-	templates = createTemplates();
-});
+export { checks as functionChecks };
 
 /** Not the code itself: to show how two bundles differ takes minutes. */
 const digestOf = (folder: string) =>
@@ -33,13 +31,16 @@ const digestOf = (folder: string) =>
 		.update(readFileSync(join(folder, "index.cjs")))
 		.digest("hex");
 
-const functionOf = (name: string) =>
+const functionOf = (templates: Templates, name: string) =>
 	resourceOf(templates.service, "AWS::Lambda::Function", name).Properties;
 
 /** What the role of a function may do, on what and under which condition: the whole of it. */
-function rightsOf(name: string): [string, string[], unknown?][] {
+function rightsOf(
+	templates: Templates,
+	name: string,
+): [string, string[], unknown?][] {
 	const role = resourceOf(templates.service, "AWS::IAM::Role", name);
-	expect(toWords(functionOf(name).Role)).toBe(`${name}Role Arn`);
+	expect(toWords(functionOf(templates, name).Role)).toBe(`${name}Role Arn`);
 	// No managed policy and none inside the role; its only policy is the one below.
 	expect(Object.keys(role.Properties)).toEqual(["AssumeRolePolicyDocument"]);
 	const policies = Object.values(
@@ -86,7 +87,7 @@ const FOLDING = [
 	["FoldDeadLetters Arn", ["sqs:SendMessage"]],
 ];
 
-it.each([
+check.each([
 	[
 		"Collect",
 		[
@@ -255,8 +256,8 @@ it.each([
 	["Tidy", [["salts Arn", ["dynamodb:Scan", "dynamodb:DeleteItem"]]]],
 	["Foldbox", FOLDING],
 	["Folddepth", FOLDING],
-])("%s may do this and nothing else", (name, rights) => {
-	expect(rightsOf(name)).toEqual([
+])("%s may do this and nothing else", (templates, name, rights) => {
+	expect(rightsOf(templates, name)).toEqual([
 		[`${name}Log Arn`, ["logs:CreateLogStream", "logs:PutLogEvents"]],
 		...rights,
 	]);
@@ -267,7 +268,7 @@ const FOLD_VARIABLES = {
 	LUOT_DEAD_LETTERS_URL: "FoldDeadLetters",
 };
 
-it.each([
+check.each([
 	[
 		"Collect",
 		{
@@ -334,8 +335,10 @@ it.each([
 	],
 	["Foldbox", { ...FOLD_VARIABLES, LUOT_FOLD: "box" }],
 	["Folddepth", { ...FOLD_VARIABLES, LUOT_FOLD: "depth" }],
-])("%s is told of these tables and settings", (name, variables) => {
-	const { Variables } = (functionOf(name).Environment ?? { Variables: {} }) as {
+])("%s is told of these tables and settings", (templates, name, variables) => {
+	const { Variables } = (functionOf(templates, name).Environment ?? {
+		Variables: {},
+	}) as {
 		Variables: Record<string, unknown>;
 	};
 	const told = Object.entries(Variables).map(([variable, value]) => [
@@ -345,7 +348,7 @@ it.each([
 	expect(Object.fromEntries(told)).toEqual(variables);
 });
 
-it.each([
+check.each([
 	["Collect", "collect", 512, 10],
 	["Read", "read", 512, 10],
 	["News", "news", 1769, 29],
@@ -361,8 +364,8 @@ it.each([
 	["Folddepth", "fold", 512, 120],
 ])(
 	"%s runs the bundle %s on Node 24 and arm64 with %i MB for at most %i seconds, untraced",
-	(name, bundle, MemorySize, Timeout) => {
-		const found = functionOf(name);
+	(templates, name, bundle, MemorySize, Timeout) => {
+		const found = functionOf(templates, name);
 		expect(found).toMatchObject({
 			Handler: "index.handler",
 			Runtime: "nodejs24.x",
@@ -381,16 +384,19 @@ it.each([
 	},
 );
 
-it("no log is kept for ever: thirteen of functions, one of the API", () => {
-	templates.service.resourceCountIs("AWS::Lambda::Function", 13);
-	const days = Object.values(
-		templates.service.findResources("AWS::Logs::LogGroup"),
-	).map(({ Properties }) => Properties.RetentionInDays);
-	expect(days).toEqual(Array(14).fill(30));
-});
+check(
+	"no log is kept for ever: thirteen of functions, one of the API",
+	(templates) => {
+		templates.service.resourceCountIs("AWS::Lambda::Function", 13);
+		const days = Object.values(
+			templates.service.findResources("AWS::Logs::LogGroup"),
+		).map(({ Properties }) => Properties.RetentionInDays);
+		expect(days).toEqual(Array(14).fill(30));
+	},
+);
 
-describe("the share of the account", () => {
-	it.each([
+group("the share of the account", () => {
+	check.each([
 		["Collect", 100],
 		["Read", 50],
 		["News", 50],
@@ -400,11 +406,11 @@ describe("the share of the account", () => {
 		["Docs", 5],
 		["Admin", 5],
 		["Dashboard", 10],
-	])("is limited for %s to %i at once", (name, most) => {
-		expect(functionOf(name).ReservedConcurrentExecutions).toBe(most);
+	])("is limited for %s to %i at once", (templates, name, most) => {
+		expect(functionOf(templates, name).ReservedConcurrentExecutions).toBe(most);
 	});
 
-	it("is not reserved where the account has nothing to reserve", () => {
+	check("is not reserved where the account has nothing to reserve", () => {
 		const app = new App({
 			context: { luot: { name: "luot", reservedConcurrency: false } },
 		});
@@ -419,7 +425,7 @@ describe("the share of the account", () => {
 	});
 });
 
-it("days are audited every evening", () => {
+check("days are audited every evening", (templates) => {
 	templates.service.hasResourceProperties("AWS::Events::Rule", {
 		ScheduleExpression: "cron(0 20 * * ? *)",
 		State: "ENABLED",
@@ -431,7 +437,7 @@ it("days are audited every evening", () => {
 	});
 });
 
-it("salts are forgotten every hour", () => {
+check("salts are forgotten every hour", (templates) => {
 	templates.service.hasResourceProperties("AWS::Events::Rule", {
 		ScheduleExpression: "rate(1 hour)",
 		State: "ENABLED",

@@ -1,17 +1,14 @@
 import { Match, type Template } from "aws-cdk-lib/assertions";
-import { beforeAll, describe, expect, it } from "vitest";
-import { createTemplates, resourceOf, toWords } from "./templates.ts";
+import { expect } from "vitest";
+import { createChecklist } from "./checklist.ts";
+import { resourceOf, toWords } from "./templates.ts";
 
-let data: Template;
-let service: Template;
-let isDataProtected: boolean | undefined;
+const { check, checks, group } = createChecklist();
 
-beforeAll(() => {
-	({ data, service, isDataProtected } = createTemplates());
-});
+export { checks as stackChecks };
 
 /** The tables by logical id without CDK's hash. */
-function tables(): Record<
+function tables(data: Template): Record<
 	string,
 	{
 		Properties: Record<string, unknown>;
@@ -25,180 +22,204 @@ function tables(): Record<
 	return Object.fromEntries(found);
 }
 
-describe("the tables", () => {
-	it("are four, each on demand, encrypted, protected and kept when their stack goes", () => {
-		expect(Object.keys(tables()).toSorted()).toEqual([
-			"content",
-			"counters",
-			"salts",
-			"visits",
-		]);
-		for (const table of Object.values(tables())) {
-			expect(table).toMatchObject({
-				DeletionPolicy: "Retain",
-				UpdateReplacePolicy: "Retain",
-				Properties: {
-					BillingMode: "PAY_PER_REQUEST",
-					SSESpecification: { SSEEnabled: false },
-					Replicas: [{ DeletionProtectionEnabled: true }],
-				},
-			});
-		}
-		expect(isDataProtected).toBe(true);
-	});
+group("the tables", () => {
+	check(
+		"are four, each on demand, encrypted, protected and kept when their stack goes",
+		({ data, isDataProtected }) => {
+			expect(Object.keys(tables(data)).toSorted()).toEqual([
+				"content",
+				"counters",
+				"salts",
+				"visits",
+			]);
+			for (const table of Object.values(tables(data))) {
+				expect(table).toMatchObject({
+					DeletionPolicy: "Retain",
+					UpdateReplacePolicy: "Retain",
+					Properties: {
+						BillingMode: "PAY_PER_REQUEST",
+						SSESpecification: { SSEEnabled: false },
+						Replicas: [{ DeletionProtectionEnabled: true }],
+					},
+				});
+			}
+			expect(isDataProtected).toBe(true);
+		},
+	);
 
-	it.each([
+	check.each([
 		["counters", true],
 		["content", true],
 		["visits", false],
 		["salts", false],
-	])("say of %s whether it can be recovered: %s", (name, recovery) => {
-		expect(tables()[name]?.Properties).toMatchObject({
-			Replicas: [
-				{
-					PointInTimeRecoverySpecification: {
-						PointInTimeRecoveryEnabled: recovery,
+	])(
+		"say of %s whether it can be recovered: %s",
+		({ data }, name, recovery) => {
+			expect(tables(data)[name]?.Properties).toMatchObject({
+				Replicas: [
+					{
+						PointInTimeRecoverySpecification: {
+							PointInTimeRecoveryEnabled: recovery,
+						},
 					},
-				},
-			],
-		});
-	});
+				],
+			});
+		},
+	);
 
-	it.each([
+	check.each([
 		["visits", ["pk", "HASH"], ["sk", "RANGE"]],
 		["counters", ["pk", "HASH"], ["sk", "RANGE"]],
 		["content", ["pk", "HASH"], ["sk", "RANGE"]],
 		["salts", ["pk", "HASH"]],
-	])("have %s under the keys that the functions use", (name, ...keys) => {
-		expect(tables()[name]?.Properties).toMatchObject({
-			KeySchema: keys.map(([AttributeName, KeyType]) => ({
-				AttributeName,
-				KeyType,
-			})),
-		});
-		for (const [AttributeName] of keys)
-			expect(tables()[name]?.Properties.AttributeDefinitions).toContainEqual({
-				AttributeName,
-				AttributeType: "S",
+	])(
+		"have %s under the keys that the functions use",
+		({ data }, name, ...keys) => {
+			expect(tables(data)[name]?.Properties).toMatchObject({
+				KeySchema: keys.map(([AttributeName, KeyType]) => ({
+					AttributeName,
+					KeyType,
+				})),
 			});
-	});
+			for (const [AttributeName] of keys)
+				expect(
+					tables(data)[name]?.Properties.AttributeDefinitions,
+				).toContainEqual({
+					AttributeName,
+					AttributeType: "S",
+				});
+		},
+	);
 
-	it("list articles by time of publishing and of change, without their bodies", () => {
-		const toIndex = (IndexName: string, sortKey: string) => ({
-			IndexName,
-			KeySchema: [
-				{ AttributeName: "site", KeyType: "HASH" },
-				{ AttributeName: sortKey, KeyType: "RANGE" },
-			],
-			Projection: {
-				ProjectionType: "INCLUDE",
-				NonKeyAttributes: [
-					"card",
-					"status",
-					"expires_at",
-					"section",
-					"tags",
-					"authors",
+	check(
+		"list articles by time of publishing and of change, without their bodies",
+		({ data }) => {
+			const toIndex = (IndexName: string, sortKey: string) => ({
+				IndexName,
+				KeySchema: [
+					{ AttributeName: "site", KeyType: "HASH" },
+					{ AttributeName: sortKey, KeyType: "RANGE" },
 				],
-			},
-		});
-		expect(tables().content?.Properties.GlobalSecondaryIndexes).toEqual([
-			toIndex("published", "published_at"),
-			toIndex("changed", "changed_at"),
-		]);
-		for (const name of ["visits", "counters", "salts"])
-			expect(tables()[name]?.Properties).not.toHaveProperty(
-				"GlobalSecondaryIndexes",
-			);
-	});
+				Projection: {
+					ProjectionType: "INCLUDE",
+					NonKeyAttributes: [
+						"card",
+						"status",
+						"expires_at",
+						"section",
+						"tags",
+						"authors",
+					],
+				},
+			});
+			expect(tables(data).content?.Properties.GlobalSecondaryIndexes).toEqual([
+				toIndex("published", "published_at"),
+				toIndex("changed", "changed_at"),
+			]);
+			for (const name of ["visits", "counters", "salts"])
+				expect(tables(data)[name]?.Properties).not.toHaveProperty(
+					"GlobalSecondaryIndexes",
+				);
+		},
+	);
 
-	it.each([
+	check.each([
 		["visits", "expires"],
 		["content", "expires"],
 		["salts", "expires"],
-	])("let items of %s expire", (name, attribute) => {
-		expect(tables()[name]?.Properties).toMatchObject({
+	])("let items of %s expire", ({ data }, name, attribute) => {
+		expect(tables(data)[name]?.Properties).toMatchObject({
 			TimeToLiveSpecification: { AttributeName: attribute, Enabled: true },
 		});
 	});
 
-	it("keep counters for ever", () => {
-		expect(tables().counters?.Properties).not.toHaveProperty(
+	check("keep counters for ever", ({ data }) => {
+		expect(tables(data).counters?.Properties).not.toHaveProperty(
 			"TimeToLiveSpecification",
 		);
 	});
 
-	it("stream the ledger alone, with both images: a salt must not live on in a stream", () => {
-		const streaming = Object.entries(tables()).filter(
-			([, { Properties }]) => Properties.StreamSpecification,
-		);
-		expect(streaming.map(([name]) => name)).toEqual(["visits"]);
-		expect(tables().visits?.Properties.StreamSpecification).toEqual({
-			StreamViewType: "NEW_AND_OLD_IMAGES",
-		});
-	});
+	check(
+		"stream the ledger alone, with both images: a salt must not live on in a stream",
+		({ data }) => {
+			const streaming = Object.entries(tables(data)).filter(
+				([, { Properties }]) => Properties.StreamSpecification,
+			);
+			expect(streaming.map(([name]) => name)).toEqual(["visits"]);
+			expect(tables(data).visits?.Properties.StreamSpecification).toEqual({
+				StreamViewType: "NEW_AND_OLD_IMAGES",
+			});
+		},
+	);
 });
 
-describe("the bucket of pictures and documents", () => {
-	const bucketOf = () => resourceOf(data, "AWS::S3::Bucket", "media");
+group("the bucket of pictures and documents", () => {
+	const bucketOf = (data: Template) =>
+		resourceOf(data, "AWS::S3::Bucket", "media");
 
-	it("is closed, encrypted, kept when its stack goes, and forgets uploads that nobody finished", () => {
-		data.resourceCountIs("AWS::S3::Bucket", 1);
-		data.hasResource("AWS::S3::Bucket", {
-			DeletionPolicy: "Retain",
-			UpdateReplacePolicy: "Retain",
-		});
-		expect(bucketOf().Properties).toMatchObject({
-			BucketEncryption: {
-				ServerSideEncryptionConfiguration: [
-					{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } },
-				],
-			},
-			PublicAccessBlockConfiguration: {
-				BlockPublicAcls: true,
-				BlockPublicPolicy: true,
-				IgnorePublicAcls: true,
-				RestrictPublicBuckets: true,
-			},
-			OwnershipControls: {
-				Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }],
-			},
-			VersioningConfiguration: { Status: "Enabled" },
-			LifecycleConfiguration: {
-				Rules: [
-					{ Prefix: "uploads/", ExpirationInDays: 1, Status: "Enabled" },
-					{ NoncurrentVersionExpiration: { NoncurrentDays: 35 } },
-				],
-			},
-		});
-	});
+	check(
+		"is closed, encrypted, kept when its stack goes, and forgets uploads that nobody finished",
+		({ data }) => {
+			data.resourceCountIs("AWS::S3::Bucket", 1);
+			data.hasResource("AWS::S3::Bucket", {
+				DeletionPolicy: "Retain",
+				UpdateReplacePolicy: "Retain",
+			});
+			expect(bucketOf(data).Properties).toMatchObject({
+				BucketEncryption: {
+					ServerSideEncryptionConfiguration: [
+						{ ServerSideEncryptionByDefault: { SSEAlgorithm: "AES256" } },
+					],
+				},
+				PublicAccessBlockConfiguration: {
+					BlockPublicAcls: true,
+					BlockPublicPolicy: true,
+					IgnorePublicAcls: true,
+					RestrictPublicBuckets: true,
+				},
+				OwnershipControls: {
+					Rules: [{ ObjectOwnership: "BucketOwnerEnforced" }],
+				},
+				VersioningConfiguration: { Status: "Enabled" },
+				LifecycleConfiguration: {
+					Rules: [
+						{ Prefix: "uploads/", ExpirationInDays: 1, Status: "Enabled" },
+						{ NoncurrentVersionExpiration: { NoncurrentDays: 35 } },
+					],
+				},
+			});
+		},
+	);
 
-	it("answers by TLS alone, and lets browsers put what an address was signed for", () => {
-		data.hasResourceProperties("AWS::S3::BucketPolicy", {
-			PolicyDocument: {
-				Statement: Match.arrayWith([
-					Match.objectLike({
-						Effect: "Deny",
-						Condition: { Bool: { "aws:SecureTransport": "false" } },
-					}),
-				]),
-			},
-		});
-		expect(bucketOf().Properties).toMatchObject({
-			CorsConfiguration: {
-				CorsRules: [{ AllowedMethods: ["PUT"], AllowedOrigins: ["*"] }],
-			},
-		});
-	});
+	check(
+		"answers by TLS alone, and lets browsers put what an address was signed for",
+		({ data }) => {
+			data.hasResourceProperties("AWS::S3::BucketPolicy", {
+				PolicyDocument: {
+					Statement: Match.arrayWith([
+						Match.objectLike({
+							Effect: "Deny",
+							Condition: { Bool: { "aws:SecureTransport": "false" } },
+						}),
+					]),
+				},
+			});
+			expect(bucketOf(data).Properties).toMatchObject({
+				CorsConfiguration: {
+					CorsRules: [{ AllowedMethods: ["PUT"], AllowedOrigins: ["*"] }],
+				},
+			});
+		},
+	);
 });
 
-describe("the two readers of the stream", () => {
-	it.each([
+group("the two readers of the stream", () => {
+	check.each([
 		["box", 1000, 2],
 		["depth", 10_000, 120],
 	])(
 		"for the %s take batches of %i within %i seconds and give up nothing silently",
-		(pace, BatchSize, seconds) => {
+		({ service }, pace, BatchSize, seconds) => {
 			const { Properties } = resourceOf(
 				service,
 				"AWS::Lambda::EventSourceMapping",
@@ -237,32 +258,35 @@ describe("the two readers of the stream", () => {
 		},
 	);
 
-	it("are two, as many as a shard allows", () => {
+	check("are two, as many as a shard allows", ({ service }) => {
 		service.resourceCountIs("AWS::Lambda::EventSourceMapping", 2);
 	});
 
-	it("put what they cannot read into an encrypted queue for fourteen days", () => {
-		service.hasResource("AWS::SQS::Queue", {
-			DeletionPolicy: "Retain",
-			Properties: {
-				SqsManagedSseEnabled: true,
-				MessageRetentionPeriod: 1_209_600,
-			},
-		});
-		service.hasResourceProperties("AWS::SQS::QueuePolicy", {
-			PolicyDocument: {
-				Statement: [
-					Match.objectLike({
-						Effect: "Deny",
-						Condition: { Bool: { "aws:SecureTransport": "false" } },
-					}),
-				],
-			},
-		});
-	});
+	check(
+		"put what they cannot read into an encrypted queue for fourteen days",
+		({ service }) => {
+			service.hasResource("AWS::SQS::Queue", {
+				DeletionPolicy: "Retain",
+				Properties: {
+					SqsManagedSseEnabled: true,
+					MessageRetentionPeriod: 1_209_600,
+				},
+			});
+			service.hasResourceProperties("AWS::SQS::QueuePolicy", {
+				PolicyDocument: {
+					Statement: [
+						Match.objectLike({
+							Effect: "Deny",
+							Condition: { Bool: { "aws:SecureTransport": "false" } },
+						}),
+					],
+				},
+			});
+		},
+	);
 });
 
-describe("the alarms", () => {
+group("the alarms", () => {
 	const RINGING = {
 		AlarmActions: [{ Ref: Match.stringLikeRegexp("^AlarmsTopic") }],
 		ComparisonOperator: "GreaterThanOrEqualToThreshold",
@@ -278,7 +302,7 @@ describe("the alarms", () => {
 		},
 	];
 
-	it.each([
+	check.each([
 		[
 			"a letter in the dead-letter queue",
 			{
@@ -345,48 +369,51 @@ describe("the alarms", () => {
 				Threshold: 1,
 			},
 		],
-	])("ring for %s", (_, alarm) => {
+	])("ring for %s", ({ service }, _, alarm) => {
 		service.hasResourceProperties("AWS::CloudWatch::Alarm", {
 			...RINGING,
 			...alarm,
 		});
 	});
 
-	it("may publish to their topic, nobody may without TLS, and somebody is told", () => {
-		service.resourceCountIs("AWS::SNS::Topic", 1);
-		service.hasResourceProperties("AWS::SNS::TopicPolicy", {
-			Topics: [{ Ref: Match.stringLikeRegexp("^AlarmsTopic") }],
-			PolicyDocument: {
-				Statement: [
-					Match.objectLike({
-						Effect: "Deny",
-						Condition: { Bool: { "aws:SecureTransport": "false" } },
-					}),
-					Match.objectLike({
-						Effect: "Allow",
-						Action: "sns:Publish",
-						Principal: { Service: "cloudwatch.amazonaws.com" },
-						Condition: {
-							ArnLike: {
-								"aws:SourceArn": {
-									"Fn::Join": ["", Match.arrayWith([":alarm:*"])],
+	check(
+		"may publish to their topic, nobody may without TLS, and somebody is told",
+		({ service }) => {
+			service.resourceCountIs("AWS::SNS::Topic", 1);
+			service.hasResourceProperties("AWS::SNS::TopicPolicy", {
+				Topics: [{ Ref: Match.stringLikeRegexp("^AlarmsTopic") }],
+				PolicyDocument: {
+					Statement: [
+						Match.objectLike({
+							Effect: "Deny",
+							Condition: { Bool: { "aws:SecureTransport": "false" } },
+						}),
+						Match.objectLike({
+							Effect: "Allow",
+							Action: "sns:Publish",
+							Principal: { Service: "cloudwatch.amazonaws.com" },
+							Condition: {
+								ArnLike: {
+									"aws:SourceArn": {
+										"Fn::Join": ["", Match.arrayWith([":alarm:*"])],
+									},
 								},
 							},
-						},
-					}),
-				],
-			},
-		});
-		service.hasResourceProperties("AWS::SNS::Subscription", {
-			Protocol: "email",
-			Endpoint: "it@truong.example",
-			TopicArn: { Ref: Match.stringLikeRegexp("^AlarmsTopic") },
-		});
-	});
+						}),
+					],
+				},
+			});
+			service.hasResourceProperties("AWS::SNS::Subscription", {
+				Protocol: "email",
+				Endpoint: "it@truong.example",
+				TopicArn: { Ref: Match.stringLikeRegexp("^AlarmsTopic") },
+			});
+		},
+	);
 });
 
-describe("the API", () => {
-	it("sends each route to its function and has no other", () => {
+group("the API", () => {
+	check("sends each route to its function and has no other", ({ service }) => {
 		const functionOfIntegration = (target: string): string => {
 			const { Properties } = service.findResources(
 				"AWS::ApiGatewayV2::Integration",
@@ -466,7 +493,7 @@ describe("the API", () => {
 		});
 	});
 
-	it("throttles before any function runs", () => {
+	check("throttles before any function runs", ({ service }) => {
 		service.hasResourceProperties("AWS::ApiGatewayV2::Stage", {
 			StageName: "$default",
 			AutoDeploy: true,
@@ -477,7 +504,7 @@ describe("the API", () => {
 		});
 	});
 
-	it("logs no address and no agent of a caller", () => {
+	check("logs no address and no agent of a caller", ({ service }) => {
 		const { AccessLogSettings } = resourceOf(
 			service,
 			"AWS::ApiGatewayV2::Stage",
@@ -494,7 +521,7 @@ describe("the API", () => {
 		);
 	});
 
-	it("prints the code to embed", () => {
+	check("prints the code to embed", ({ service }) => {
 		expect(JSON.stringify(service.findOutputs("EmbedCode"))).toContain(
 			"data-site",
 		);
