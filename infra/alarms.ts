@@ -17,7 +17,6 @@ import { Construct } from "constructs";
 type AlarmsProps = {
 	deadLetters: Queue;
 	folds: readonly LambdaFunction[];
-	publicFunctions: readonly LambdaFunction[];
 	tidy: LambdaFunction;
 	audit: LambdaFunction;
 	api: HttpApi;
@@ -31,15 +30,7 @@ export class Alarms extends Construct {
 	constructor(
 		scope: Construct,
 		id: string,
-		{
-			deadLetters,
-			folds,
-			publicFunctions,
-			tidy,
-			audit,
-			api,
-			email,
-		}: AlarmsProps,
+		{ deadLetters, folds, tidy, audit, api, email }: AlarmsProps,
 	) {
 		super(scope, id);
 		const topic = new Topic(this, "Topic", { enforceSSL: true });
@@ -106,18 +97,11 @@ export class Alarms extends Construct {
 				"The counters are a quarter of an hour behind the views.",
 			);
 		}
-		for (const each of publicFunctions) {
-			alarm(
-				`${each.node.path.split("/").at(-2)}Errors`,
-				each.metricErrors({ period: FIVE_MINUTES }),
-				5,
-				"A public function stops before it answers.",
-			);
-		}
 		alarm(
 			"ServerErrors",
 			api.metricServerError({ period: FIVE_MINUTES, statistic: "Sum" }),
 			5,
+			// Whatever stops a public function is among these: an alarm of each one's own would say the same, and is paid by the metric.
 			"Calls are answered 5xx: the database does not answer, or something of ours is broken.",
 		);
 		alarm(

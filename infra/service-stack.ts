@@ -29,12 +29,9 @@ export class ServiceStack extends Stack {
 			functions: { ...counting, ...publishing, ...administration },
 			settings,
 		});
-		const { collect, read } = counting;
-		const { news, files } = publishing;
 		new Alarms(this, "Alarms", {
 			deadLetters: fold.deadLetters,
 			folds: fold.lambdas,
-			publicFunctions: [collect.lambda, read.lambda, news.lambda, files.lambda],
 			tidy: tidy.lambda,
 			audit: audit.lambda,
 			api: api.http,

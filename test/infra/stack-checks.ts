@@ -321,15 +321,6 @@ group("the alarms", () => {
 				Threshold: 900_000,
 			},
 		]),
-		...["Collect", "Read"].map((name): [string, object] => [
-			`five faults of ${name}`,
-			{
-				MetricName: "Errors",
-				Dimensions: named("FunctionName", name),
-				Statistic: "Sum",
-				Threshold: 5,
-			},
-		]),
 		[
 			"five calls answered 5xx",
 			{

@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { addUsages, multiplyUsage, toCost } from "../../functions/core/cost.ts";
+import { PRICES, type Price } from "../../functions/core/prices.ts";
+import {
+	toMonthUsage,
+	toViewUsage,
+	toWriteUnits,
+	WRITE_UNITS,
+} from "../../functions/core/view-usage.ts";
+
+describe("the price list", () => {
+	it.each(Object.entries<Price>(PRICES))(
+		"has for %s an amount, a unit and where it stands",
+		(_, { usd, per, unit, free, source }) => {
+			expect(usd).toBeGreaterThan(0);
+			expect(per).toBeGreaterThanOrEqual(1);
+			expect(unit).not.toBe("");
+			expect(free ?? 1).toBeGreaterThan(0);
+			expect(source).toMatch(/^https:\/\/aws\.amazon\.com\/\S+\/$/);
+		},
+	);
+});
+
+describe("a cost", () => {
+	const usage = { apiRequests: 2e6, writeUnits: 4e6, alarmMetrics: 12 };
+
+	it("is the list's price of each thing, the dearest first", () => {
+		const { usd, lines } = toCost(usage, { isFreeFirst: false });
+		expect(
+			lines.map(({ name, usd }) => [name, Number(usd.toFixed(4))]),
+		).toEqual([
+			["writeUnits", 2.5],
+			["apiRequests", 2],
+			["alarmMetrics", 1.2],
+		]);
+		expect(usd).toBeCloseTo(5.7, 10);
+	});
+
+	it("leaves out what is free, and never falls below nothing", () => {
+		const free = (amount: number) =>
+			toCost({ alarmMetrics: amount }, { isFreeFirst: true }).usd;
+		expect([9, 10, 12].map(free)).toEqual([0, 0, 0.2]);
+	});
+
+	it("adds up and multiplies", () => {
+		expect(
+			addUsages(usage, { apiRequests: 1 }, multiplyUsage({ logGb: 2 }, 3)),
+		).toEqual({ ...usage, apiRequests: 2_000_001, logGb: 6 });
+	});
+
+	it("of nothing is nothing", () => {
+		expect(toCost({}, { isFreeFirst: false })).toEqual({ usd: 0, lines: [] });
+	});
+});
+
+describe("what views take", () => {
+	it("falls for each view as more of them come, and never below the ledger's one unit", () => {
+		const rates = [1e-6, 0.01, 0.02, 0.3, 1, 5, 10, 50, 100, 1000, 1e4, 1e6];
+		const units = rates.map(toWriteUnits);
+		expect(units).toEqual(units.toSorted((one, other) => other - one));
+		expect(units.at(-1)).toBeGreaterThan(1);
+	});
+
+	it("is what was measured at the rates that were measured", () => {
+		for (const [rate, units] of WRITE_UNITS)
+			expect(toWriteUnits(rate)).toBeCloseTo(units, 10);
+	});
+
+	it("is a call of the API and of a function each, and the calls of the fold", () => {
+		const { apiRequests, functionCalls = 0 } = toViewUsage({
+			views: 1000,
+			rate: 0.001,
+		});
+		expect(apiRequests).toBe(1000);
+		expect(functionCalls).toBeGreaterThan(3000);
+		expect(toViewUsage({ views: 1, rate: 1000 }).functionCalls).toBeLessThan(
+			1.01,
+		);
+	});
+
+	it("is nothing in a month without any", () => {
+		expect(toCost(toMonthUsage(0), { isFreeFirst: false }).usd).toBe(0);
+	});
+});
