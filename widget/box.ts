@@ -7,6 +7,8 @@ export type Answer = Readonly<Record<string, unknown>> & {
 	/** By path. */
 	views?: Readonly<Record<string, unknown>>;
 	locale?: string;
+	/** In classroom mode. */
+	seat?: unknown;
 };
 
 /** What the service said last, whether to this page (`fresh`) or to an earlier one, and the path that this page counts under. */

@@ -26,7 +26,13 @@ const styleSheets: Plugin = {
 	},
 };
 
-async function bundle(entry: string, mangled?: RegExp): Promise<Widget> {
+async function bundle(
+	entry: string,
+	{
+		mangled,
+		define,
+	}: { mangled?: RegExp; define?: Record<string, string> } = {},
+): Promise<Widget> {
 	const { outputFiles } = await build({
 		entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
 		bundle: true,
@@ -41,6 +47,7 @@ async function bundle(entry: string, mangled?: RegExp): Promise<Widget> {
 		// Not the project's: under `strict` a "use strict" would be put in front.
 		tsconfigRaw: {},
 		...(mangled && { mangleProps: mangled }),
+		...(define && { define }),
 		plugins: [styleSheets],
 	});
 	const source = (outputFiles[0]?.text ?? "").trimEnd();
@@ -51,10 +58,13 @@ async function bundle(entry: string, mangled?: RegExp): Promise<Widget> {
 	};
 }
 
-/** The counter and its box. */
-export function buildWidget(): Promise<Widget> {
-	// The names of the state that the modules share; nothing that goes in or out has them.
-	return bundle("luot.ts", /^(answer|fresh|path)$/);
+/** The counter and its box; for a site in classroom mode it also says which computer it is on. */
+export function buildWidget({ isClassroom = false } = {}): Promise<Widget> {
+	return bundle("luot.ts", {
+		// The names of the state that the modules share; nothing that goes in or out has them.
+		mangled: /^(answer|fresh|path)$/,
+		define: { CLASSROOM: String(isClassroom) },
+	});
 }
 
 /** The elements that show news. */
@@ -66,6 +76,7 @@ export function buildNewsWidget(): Promise<Widget> {
 export async function buildWidgets(): Promise<Record<string, Widget>> {
 	return {
 		luot: await buildWidget(),
+		"luot-classroom": await buildWidget({ isClassroom: true }),
 		"luot-news": await buildNewsWidget(),
 		"luot-admin": await bundle("admin.ts"),
 	};

@@ -1,5 +1,9 @@
 import { type Answer, draw, known } from "./box.ts";
 import { watchPages } from "./navigation.ts";
+import { askForSeats, toSeat } from "./seat.ts";
+
+/** Whether this is `luot-classroom.js`, for which other pages do not pay. */
+declare const CLASSROOM: boolean;
 
 // One long block on purpose, and `+` for templates: every function and every kind of quote more is paid for on every page.
 try {
@@ -30,6 +34,7 @@ try {
 			screen: screen.width,
 			language: navigator.language,
 			webdriver: navigator.webdriver,
+			...(CLASSROOM && { seat: toSeat() }),
 			paths,
 		});
 
@@ -44,6 +49,8 @@ try {
 				if (response.status < 500) pauseMs = 5000;
 				if (response.ok) {
 					const answer: Answer = await response.json();
+					// One that does not count brings none.
+					if (CLASSROOM) answer.seat ??= toSeat();
 					// An answer that does not count may be older than the one that did.
 					const older = counting || !known.fresh ? undefined : known.answer;
 					known.answer = {
@@ -69,6 +76,7 @@ try {
 	};
 
 	try {
+		if (CLASSROOM) askForSeats();
 		known.answer = JSON.parse(localStorage[address]);
 	} catch {
 		// Nothing was kept, or nothing may be.

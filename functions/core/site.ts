@@ -53,6 +53,8 @@ const settings = z.strictObject({
 	editorsMay: z.enum(["publish", "propose"]),
 	/** Whether everybody may look at the site's numbers. */
 	isPublic: z.boolean(),
+	/** Whether equal computers behind one address are told apart, by a value that lives in each browser for a day. */
+	classroom: z.boolean(),
 	/** Query parameters that make another page, for sites with addresses such as `?id=5`. */
 	keepQuery: z
 		.array(z.string().regex(/^[\w.-]{1,32}$/, "a parameter name"))
@@ -69,6 +71,7 @@ const defaults = {
 	pageOpening: {},
 	editorsMay: "publish",
 	isPublic: false,
+	classroom: false,
 	keepQuery: [],
 } as const;
 

@@ -33,6 +33,12 @@ export const viewInput = z.object({
 	screen: z.int().min(0).max(100_000).nullish().catch(undefined),
 	language: z.string().max(35).nullish().catch(undefined),
 	webdriver: z.boolean().nullish().catch(undefined),
+	/** In classroom mode: `on`, or what an earlier answer of the same day said. */
+	seat: z
+		.string()
+		.regex(/^(?:on|\d{13}\.\d{1,29})$/)
+		.nullish()
+		.catch(undefined),
 	paths: z.array(wellFormed.max(URL_LIMIT)).max(100).nullish(),
 });
 

@@ -3,28 +3,33 @@ import { createHash, createHmac } from "node:crypto";
 const VISITOR_BYTES = 12;
 const VIEW_ID_BYTES = 6;
 
-/**
- * Who looks, for one site and one day: HMAC of address and user agent under the day's random salt, cut to 96 bits. With the salt
- * destroyed nobody can find the address again, and two sites or days share no salt, so no two hashes can be linked.
- */
-export function toVisitor(
-	salt: Uint8Array,
-	{ address, agent }: { address: string; agent: string },
-): string {
-	return createHmac("sha256", salt)
-		.update(`${address}\0${agent}`)
+const toDigest = (salt: Uint8Array, text: string) =>
+	createHmac("sha256", salt)
+		.update(text)
 		.digest()
 		.subarray(0, VISITOR_BYTES)
 		.toString("base64url");
+
+/**
+ * Who looks, for one site and one day: HMAC of address and user agent (and of the seat, where the site tells equal computers apart) under
+ * the day's random salt, cut to 96 bits. With the salt destroyed nobody can find the address again, and two sites or days share no salt,
+ * so no two hashes can be linked.
+ */
+export function toVisitor(
+	salt: Uint8Array,
+	{ address, agent, seat }: { address: string; agent: string; seat?: string },
+): string {
+	return toDigest(
+		salt,
+		seat === undefined
+			? `${address}\0${agent}`
+			: `${address}\0${agent}\0${seat}`,
+	);
 }
 
 /** Somebody who asked not to be followed (GPC, DNT): a visitor of this view alone. By the view's id, so that a repeat is still seen. */
 export function toUnfollowedVisitor(salt: Uint8Array, viewId: string): string {
-	return createHmac("sha256", salt)
-		.update(`\0view\0${viewId}`)
-		.digest()
-		.subarray(0, VISITOR_BYTES)
-		.toString("base64url");
+	return toDigest(salt, `\0view\0${viewId}`);
 }
 
 /** The view's id as the ledger remembers it: 48 bits are enough among one visitor's last views. */

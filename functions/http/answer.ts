@@ -11,6 +11,8 @@ const PATHS_LIMIT = 100;
 export type Answer = Box & {
 	page?: { views: number };
 	views?: Record<string, number>;
+	/** In classroom mode, what the browser says until the day ends. */
+	seat?: string;
 };
 
 /** The numbers as they were read, before the asking view was written. */

@@ -5,10 +5,11 @@ import { answerPage } from "./dashboard-layout.ts";
 import type { Word } from "./dashboard-words.ts";
 import type { Markup } from "./news-layout.ts";
 import { originOf } from "./origin.ts";
+import { toScriptPath } from "./script.ts";
 
 /** The script tag of a site, to copy. */
 export function toEmbed(c: Context, { site, words }: Entered): Markup {
-	const code = `<script defer src="${originOf(c)}/luot.js" data-site="${site.id}"></script>`;
+	const code = `<script defer src="${originOf(c)}${toScriptPath(site)}" data-site="${site.id}"></script>`;
 	return html`<pre id="code"><code>${code}</code></pre><p><button class="quiet" data-copy="code" data-copied="${words.copied}" hidden>${words.copy}</button></p>`;
 }
 

@@ -86,6 +86,7 @@ ${choice(
 	site.editorsMay,
 )}
 <p><label for="isPublic">${words.publicPage}</label><select id="isPublic" name="isPublic"><option value="no">${words.no}</option><option value="yes"${site.isPublic ? raw(" selected") : ""}>${words.yes}</option></select></p>
+<p><label for="classroom">${words.classroom} <small>${words.classroomHelp}</small></label><select id="classroom" name="classroom"><option value="no">${words.no}</option><option value="yes"${site.classroom ? raw(" selected") : ""}>${words.yes}</option></select></p>
 <fieldset><legend>${words.opening}</legend>${UNITS.map(
 				(unit) =>
 					html`<label>${words[unit]}<input type="number" name="opening-${unit}" min="0" max="1000000000000000" step="1" value="${site.opening[unit]}"></label>`,
@@ -123,6 +124,7 @@ ${toSharing(entered, c)}
 			firstWeekday: textOf("firstWeekday"),
 			editorsMay: textOf("editorsMay"),
 			isPublic: textOf("isPublic") === "yes",
+			classroom: textOf("classroom") === "yes",
 			opening,
 		});
 		const changed = Object.entries(change).filter(

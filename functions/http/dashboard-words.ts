@@ -186,6 +186,9 @@ const VI = {
 	repaired: "đã sửa",
 	daysChecked: "Số ngày đã kiểm tra",
 	publicPage: "Trang công khai",
+	classroom: "Chế độ phòng máy",
+	classroomHelp:
+		"Máy giống nhau sau một địa chỉ được đếm là nhiều khách, nhờ một số ngẫu nhiên mà trình duyệt chỉ giữ trong ngày. Bật xong hãy chép lại mã nhúng.",
 	publicPageWhy: "Ai có liên kết này đều xem được số liệu, không đổi được gì.",
 	yes: "có",
 	no: "không",
@@ -402,6 +405,9 @@ const EN: Words = {
 	repaired: "put right",
 	daysChecked: "Days checked",
 	publicPage: "Public page",
+	classroom: "Classroom mode",
+	classroomHelp:
+		"Equal computers behind one address count as many visitors, by a random number that a browser keeps for the day. After switching it on, copy the embed code anew.",
 	publicPageWhy: "Whoever has this link sees the numbers and changes nothing.",
 	yes: "yes",
 	no: "no",

@@ -4,6 +4,7 @@ import type { Announcement } from "../core/announcement.ts";
 import type { Site } from "../core/site.ts";
 import { STYLE } from "./news-style.ts";
 import { toNewsWords } from "./news-words.ts";
+import { toScriptPath } from "./script.ts";
 
 export type Markup = ReturnType<typeof html>;
 
@@ -62,7 +63,7 @@ ${head}
 <link rel="alternate" type="application/atom+xml" title="${site.name}" href="/v1/sites/${site.id}/articles.xml">
 <link rel="alternate" type="application/rss+xml" title="${site.name}" href="/v1/sites/${site.id}/articles.rss">
 <style>${raw(STYLE)}</style>
-<script defer src="/luot.js" data-site="${site.id}"${isCounted ? "" : raw(' data-count="off"')}></script>
+<script defer src="${toScriptPath(site)}" data-site="${site.id}"${isCounted ? "" : raw(' data-count="off"')}></script>
 </head>
 <body>
 <a class="skip" href="#content">${words.skip}</a>

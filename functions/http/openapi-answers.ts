@@ -40,6 +40,10 @@ export const box = z
 		asOf: time,
 		page: z.object({ views: count }).optional(),
 		views: z.record(z.string(), count).optional(),
+		seat: z.string().optional().meta({
+			description:
+				"In classroom mode, to whoever counts: what this browser sends until the day ends.",
+		}),
 	})
 	.meta({
 		id: "Box",

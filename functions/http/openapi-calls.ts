@@ -622,6 +622,15 @@ export const CALLS: readonly Call[] = [
 	},
 	{
 		method: "get",
+		path: "/luot-classroom.js",
+		group: "Pages",
+		summary:
+			"The same for a site in classroom mode, which tells equal computers apart",
+		status: 200,
+		answer: text("text/javascript"),
+	},
+	{
+		method: "get",
 		path: "/luot-news.js",
 		group: "Pages",
 		summary: "The script that shows news in other pages",

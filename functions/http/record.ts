@@ -1,6 +1,7 @@
 import { type Gain, NO_GAIN } from "../core/box.ts";
-import { addDays, toLocalTime } from "../core/calendar.ts";
+import { addDays, type DayKey, toLocalTime } from "../core/calendar.ts";
 import { OTHER_PATHS } from "../core/page-path.ts";
+import { toSeat } from "../core/seat.ts";
 import type { Site } from "../core/site.ts";
 import {
 	type RequestFacts,
@@ -54,6 +55,9 @@ export async function recordView(
 		paths: request.paths ?? [],
 	});
 
+	/** The seat of the view's own day, which the browser keeps until that ends. */
+	let seat: string | undefined;
+
 	async function place(
 		day: string,
 	): Promise<{ visitor: string; lane?: number }> {
@@ -62,9 +66,9 @@ export async function recordView(
 			lanes,
 			nowMs,
 		});
-		const visitor = facts.unfollowed
-			? toUnfollowedVisitor(salt, view.id)
-			: toVisitor(salt, facts);
+		const found = identify(salt, { site, request, facts, day });
+		if (day === view.day) seat = found.seat;
+		const { visitor } = found;
 		return {
 			visitor,
 			...(laneCount > 1 && { lane: toLane(visitor, laneCount) }),
@@ -103,7 +107,11 @@ export async function recordView(
 		return visits.record({ ...ready, reason: "flood" });
 	}
 
-	return toAnswer(site, reading, { nowMs, gain: toGain(await record()) });
+	const gain = toGain(await record());
+	return {
+		...toAnswer(site, reading, { nowMs, gain }),
+		...(seat && { seat }),
+	};
 }
 
 /**
@@ -126,6 +134,26 @@ export async function checkView(
 		paths: request.paths ?? [],
 	});
 	return { answer: toAnswer(site, reading, { nowMs }), reason };
+}
+
+/** Who made a view, on one of the two days that midnight divides, and at which of the equal computers of a classroom. */
+function identify(
+	salt: Uint8Array,
+	{
+		site,
+		request,
+		facts,
+		day,
+	}: { site: Site; request: ViewRequest; facts: RequestFacts; day: DayKey },
+): { visitor: string; seat?: string } {
+	const { id: viewId } = request;
+	if (facts.unfollowed) return { visitor: toUnfollowedVisitor(salt, viewId) };
+	const { address, agent } = facts;
+	const seat = site.classroom
+		? toSeat(request.seat, { day, zone: site.zone, salt, viewId })
+		: undefined;
+	if (!seat) return { visitor: toVisitor(salt, { address, agent }) };
+	return { visitor: toVisitor(salt, { address, agent, seat }), seat };
 }
 
 function toGain(recorded: Recorded): Gain {

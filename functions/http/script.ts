@@ -1,5 +1,6 @@
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { type Context, Hono } from "hono";
+import type { Site } from "../core/site.ts";
 import { publicCors } from "./cors.ts";
 
 /** A built script, with the hash that names its immutable address. */
@@ -9,6 +10,11 @@ export type Script = { source: string; hash: string; integrity: string };
 const CACHE =
 	"public, max-age=3600, s-maxage=86400, stale-while-revalidate=604800";
 const CACHE_IMMUTABLE = "public, max-age=31536000, immutable";
+
+/** Where the script is that a site's pages load. */
+export function toScriptPath({ classroom }: Pick<Site, "classroom">): string {
+	return classroom ? "/luot-classroom.js" : "/luot.js";
+}
 
 /** Scripts by name: `/luot.js`, and the same under its hash for pages that pin it with `integrity`. Compressed once, when the process starts. */
 export function createScriptRoutes(

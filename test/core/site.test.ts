@@ -29,6 +29,7 @@ describe("a new site", () => {
 			unit: "views",
 			editorsMay: "publish",
 			isPublic: false,
+			classroom: false,
 			opening: { views: 0, visits: 0, visitors: 0, reason: "" },
 			pageOpening: {},
 			keepQuery: [],

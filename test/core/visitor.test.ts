@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import {
 	toLane,
@@ -26,6 +27,22 @@ describe("a visitor", () => {
 	it("cannot be made of other halves", () => {
 		expect(toVisitor(salt(1), { address: "1.1.1.1", agent: "2x" })).not.toBe(
 			toVisitor(salt(1), { address: "1.1.1.12", agent: "x" }),
+		);
+	});
+
+	it("is another at each seat, and without one what it always was", () => {
+		const [plain, one, other] = [
+			caller,
+			{ ...caller, seat: "1795453200000.1" },
+			{ ...caller, seat: "1795453200000.2" },
+		].map((who) => toVisitor(salt(1), who));
+		expect(new Set([plain, one, other]).size).toBe(3);
+		// As a salt's earlier visitors were made, so that a deployment splits nobody in two.
+		expect(plain).toBe(
+			createHmac("sha256", salt(1))
+				.update(`${caller.address}\0${caller.agent}`)
+				.digest("base64url")
+				.slice(0, 16),
 		);
 	});
 

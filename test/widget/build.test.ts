@@ -13,6 +13,14 @@ test("luot.js counts, shows, speaks two languages and looks well in at most 1.5 
 	expect(brotli).toBeLessThanOrEqual(1500);
 });
 
+test("luot-classroom.js, which says at which computer it is, takes no more than a tenth on top", async () => {
+	const classroom = await buildWidget({ isClassroom: true });
+	const brotli = brotliCompressSync(classroom.source).length;
+	console.info(`luot-classroom.js: ${brotli} brotli`);
+	expect(brotli).toBeLessThanOrEqual(1650);
+	expect(source).not.toContain("seat");
+});
+
 test("the same source gives the same hash, which is that of the content", async () => {
 	expect(await buildWidget()).toEqual({ source, hash, integrity });
 	expect(hash).toMatch(/^[0-9a-f]{12}$/);

@@ -34,6 +34,7 @@ const PASSED_ON = [
 	"content-type",
 	"origin",
 	"referer",
+	"sec-gpc",
 	"sec-purpose",
 	"user-agent",
 ];
