@@ -241,6 +241,16 @@ describe("the house", () => {
 	});
 });
 
+it("asks no engine in a test of core: none is started for it, and the test would be left out", () => {
+	expect(
+		globSync("test/core/**/*.test.ts").filter((file) =>
+			/\binject\(|support\/(?:engines|server)\.ts/.test(
+				readFileSync(file, "utf8"),
+			),
+		),
+	).toEqual([]);
+});
+
 describe("the rule itself would see", () => {
 	const made = (file: string, text: string) => findBreaches([{ file, text }]);
 	it.each([
