@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { toAgent } from "../../functions/core/agent.ts";
-import { toBotReason } from "../../functions/core/bots.ts";
+import { AGENT_LIMIT, toAgent } from "../../functions/core/agent.ts";
+import { toBotReason, toColumn } from "../../functions/core/bots.ts";
 
 const ANDROID =
 	"Mozilla/5.0 (Linux; Android 14; SM-A546E) AppleWebKit/537.36 (KHTML, like Gecko)";
@@ -85,8 +85,42 @@ describe("what is no person's is told by its reason", () => {
 			},
 			"bot",
 		],
-		["an HTTP library", { agent: "python-requests/2.32.3" }, "bot"],
-		["curl", { agent: "curl/8.5.0" }, "bot"],
+		["an HTTP library", { agent: "python-requests/2.32.3" }, "library"],
+		["curl", { agent: "curl/8.5.0" }, "library"],
+		[
+			"a library that nobody has heard of",
+			{ agent: "Fetchling/0.1 (linux; x64)" },
+			"library",
+		],
+		[
+			"an app's own downloads",
+			{ agent: "TinTuc/7 CFNetwork/1410 Darwin/22" },
+			"library",
+		],
+		[
+			"a feed reader",
+			{ agent: "Miniflux/2.2.2 (+https://miniflux.app)" },
+			"library",
+		],
+		[
+			"a crawler that learns",
+			{
+				agent:
+					"Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2; +https://openai.com/gptbot)",
+			},
+			"ai-crawler",
+		],
+		[
+			"a program that says Mozilla and names no engine",
+			{ agent: "Mozilla/5.0 (Windows NT 10.0; Win64; x64)" },
+			"bot",
+		],
+		[
+			"a program that gives an address to write to",
+			{ agent: `${CHROME} nghiencuu@truong.example` },
+			"bot",
+		],
+		["a product too short for a browser", { agent: "Safari/5" }, "no-agent"],
 		[
 			"headless Chrome",
 			{ agent: CHROME.replace("Chrome/", "HeadlessChrome/") },
@@ -104,6 +138,21 @@ describe("what is no person's is told by its reason", () => {
 			"prefetch",
 		],
 		["Safari's preview", { agent: CHROME, purpose: "preview" }, "prefetch"],
+		[
+			"a prefetch in capitals",
+			{ agent: CHROME, purpose: "Prefetch" },
+			"prefetch",
+		],
+		[
+			"a prefetch over a proxy",
+			{ agent: CHROME, purpose: "prefetch;anonymous-client-ip" },
+			"prefetch",
+		],
+		[
+			"Chrome's instant page",
+			{ agent: CHROME, purpose: "instant" },
+			"prefetch",
+		],
 	])("%s", (_, provenance, reason) => {
 		expect(toBotReason(provenance)).toBe(reason);
 	});
@@ -138,4 +187,24 @@ it("decides an agent of 64 KB by its beginning", () => {
 	const huge = `${CHROME} ${"(".repeat(65_536)}`;
 	expect(toBotReason({ agent: huge })).toBeUndefined();
 	expect(toAgent(huge)).toMatchObject({ browser: "chrome" });
+	// The same whatever comes after the limit: nothing there is looked at.
+	for (const end of [
+		"Googlebot/2.1",
+		"https://a.example",
+		"\0",
+		"@".repeat(65_536),
+	])
+		expect(
+			toBotReason({ agent: CHROME + " ".repeat(AGENT_LIMIT) + end }),
+		).toBeUndefined();
 });
+
+it.each(["no-agent", "bot", "ai-crawler", "library", "headless", "prefetch"])(
+	"counts %s among the bots",
+	(reason) => expect(toColumn(reason)).toBe("bots"),
+);
+
+it.each(["foreign-host", "flood", "a-reason-that-nobody-knows-any-more"])(
+	"counts %s among what is suspicious",
+	(reason) => expect(toColumn(reason)).toBe("suspicious"),
+);
