@@ -63,7 +63,7 @@ function toPageDeltas(
 		{
 			site: after.site,
 			key: toPageKey(after.path),
-			// A day with many lanes has so many views that page counters join the cheap batches.
+			// A day with lanes has so many views that page counters join the cheap batches.
 			pace: after.lane === undefined ? "box" : "depth",
 			add: { v: 1 },
 			...(after.title && { title: after.title }),

@@ -10,8 +10,9 @@ export const WRITE_UNITS: readonly (readonly [rate: number, units: number])[] =
 	[
 		[0.02, 4.3],
 		[1, 2.84],
-		[10, 1.93],
-		[100, 1.27],
+		[2, 2.01],
+		[10, 1.44],
+		[100, 1.26],
 		[1000, 1.18],
 	];
 

@@ -8,7 +8,7 @@ export const VISIT_GAP_MS = 30 * 60_000;
 export type Visit = Omit<View, "id" | "atMs" | "path"> & {
 	visitor: string;
 	day: DayKey;
-	/** Which of the day's partitions it stands in; undefined where the day has one. */
+	/** Which of the day's partitions it stands in; undefined where the day has no lanes. */
 	lane?: number;
 	views: number;
 	seenMs: number;

@@ -44,15 +44,21 @@ export function toLane(visitor: string, lanes: number): number {
 	return (Buffer.from(visitor, "base64url")[0] ?? 0) % lanes;
 }
 
+/**
+ * From so many views a day on (more than one a second), days have lanes, and page counters are folded with the dimensions: at once each
+ * view would still cost half a write of its own for its page alone.
+ */
+const BUSY_VIEWS = 100_000;
 /** One partition takes 1,000 writes a second; so many views a day stay far below it in their busiest second. */
 const VIEWS_A_LANE = 1_000_000;
 const LANES_LIMIT = 64;
 
 /**
- * How many partitions a day's ledger is spread over, by the traffic of the day before. A small site has one, so its views come in
- * one stream shard and fold in the largest batches.
+ * How many lanes a day's ledger has, each a partition of its own, by the traffic of the day before. A small site has none, and one that
+ * is busy a single one, so that its views come in one stream shard and fold in the largest batches.
  */
 export function toLanes(viewsYesterday: number): number {
-	const wanted = Math.max(1, Math.ceil(viewsYesterday / VIEWS_A_LANE));
+	if (viewsYesterday <= BUSY_VIEWS) return 0;
+	const wanted = Math.ceil(viewsYesterday / VIEWS_A_LANE);
 	return Math.min(LANES_LIMIT, 2 ** Math.ceil(Math.log2(wanted)));
 }

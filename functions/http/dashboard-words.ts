@@ -210,6 +210,15 @@ const VI = {
 	dark: "Tối",
 	odometer: "Số lật",
 	moreOf: "còn {count} mục khác",
+	cost: "Chi phí đếm tháng này",
+	costSoFar: "Đến hôm nay, ước tính",
+	costOf: "{requests} lượt gọi, trong đó {uncounted} không tính",
+	costMonth: "Cả tháng",
+	costMonthHelp: "nếu cứ như vậy, 30 ngày",
+	costLess: "dưới {usd}",
+	costList: "Theo bảng giá AWS {region}, tra ngày {day}.",
+	costWithout:
+		"Chưa trừ phần AWS cho miễn phí mỗi tháng. Chưa gồm: đọc tin và ảnh, trang quản trị, tải mã nhúng, lưu trữ, thuế.",
 	published: "Đăng lúc",
 	title: "Tiêu đề",
 };
@@ -430,6 +439,15 @@ const EN: Words = {
 	dark: "Dark",
 	odometer: "Odometer",
 	moreOf: "{count} more",
+	cost: "What counting costs this month",
+	costSoFar: "So far, estimated",
+	costOf: "{requests} calls, {uncounted} of them not counted",
+	costMonth: "The whole month",
+	costMonthHelp: "if it goes on like this, 30 days",
+	costLess: "under {usd}",
+	costList: "By AWS's prices in {region}, looked up on {day}.",
+	costWithout:
+		"Before what AWS gives free each month. Not included: reading news and pictures, this dashboard, loading the script, storage, tax.",
 	published: "Published",
 	title: "Title",
 };

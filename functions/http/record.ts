@@ -71,7 +71,7 @@ export async function recordView(
 		const { visitor } = found;
 		return {
 			visitor,
-			...(laneCount > 1 && { lane: toLane(visitor, laneCount) }),
+			...(laneCount > 0 && { lane: toLane(visitor, laneCount) }),
 		};
 	}
 

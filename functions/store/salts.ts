@@ -10,7 +10,10 @@ import { numberOf, textOf } from "./attribute.ts";
 import { answerOf, ConditionFailed } from "./database.ts";
 
 /** What every view of a site's day shares: decided by the first, the same for all. */
-export type DaySalt = { salt: Uint8Array; lanes: number };
+export type DaySalt = {
+	salt: Uint8Array /** 0 for a day without. */;
+	lanes: number;
+};
 
 export type Salts = {
 	/** The day's salt, made if this is the day's first view; `lanes` and `nowMs` count only then. Throws Unavailable. */
@@ -59,7 +62,7 @@ export function createSalts({
 				TableName: table,
 				Key: { pk: { S: key } },
 				UpdateExpression:
-					"SET salt=if_not_exists(salt,:salt),lanes=if_not_exists(lanes,:lanes),expires=if_not_exists(expires,:expires)",
+					"SET salt=if_not_exists(salt,:salt),laneCount=if_not_exists(laneCount,:lanes),expires=if_not_exists(expires,:expires)",
 				ExpressionAttributeValues: {
 					":salt": { B: randomBytes(32) },
 					":lanes": { N: String(lanes) },
@@ -70,7 +73,7 @@ export function createSalts({
 			const { Attributes = {} } = await answerOf(database.send(command));
 			const made = {
 				salt: Attributes.salt?.B as Uint8Array,
-				lanes: numberOf(Attributes, "lanes"),
+				lanes: numberOf(Attributes, "laneCount"),
 			};
 			forgetKnown(day);
 			known.set(key, made);

@@ -36,7 +36,7 @@ export async function measureHandler(): Promise<{
 					getPages: async () => new Map([["/tin", 1]]),
 				},
 				salts: {
-					get: async () => ({ salt, lanes: 1 }),
+					get: async () => ({ salt, lanes: 0 }),
 					admitPage: async () => true,
 					forget: async () => 0,
 				},

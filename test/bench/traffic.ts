@@ -43,6 +43,9 @@ export const ASSUMED = {
 	visitsWithReferrer: 0.4,
 };
 
+/** Visits that began before are followed for so long, so that the rate holds from the first view on. */
+const RUN_UP_MS = 5 * ASSUMED.secondsBetweenViews * 1000;
+
 const ZONE = "Asia/Ho_Chi_Minh";
 const AGENTS = [
 	["mobile", "chrome", "android"],
@@ -73,7 +76,8 @@ export function createTraffic({
 	const exponential = (mean: number) => -mean * Math.log(1 - random());
 	const visitRate = rate / ASSUMED.viewsAVisit;
 	const views: PlacedView[] = [];
-	let startMs = Date.parse("2026-11-23T01:00:00Z");
+	const beginMs = Date.parse("2026-11-23T01:00:00Z");
+	let startMs = beginMs - RUN_UP_MS;
 	// Visits go on after the last one starts; the tail is cut off below so that the rate holds to the end.
 	for (let visit = 0; views.length < count * 1.5; visit++) {
 		startMs += exponential(1000 / visitRate);
@@ -86,11 +90,11 @@ export function createTraffic({
 				: undefined;
 		let atMs = startMs;
 		do {
-			views.push({
+			const view: PlacedView = {
 				id: `view-${views.length}`,
 				site: "truong",
 				visitor: `visitor-${String(visit).padStart(8, "0")}`,
-				...(lanes > 1 && { lane: visit % lanes }),
+				...(lanes > 0 && { lane: visit % lanes }),
 				...toLocalTime(atMs, ZONE),
 				atMs: Math.round(atMs),
 				path:
@@ -105,7 +109,8 @@ export function createTraffic({
 				screen: device === "mobile" ? "phone" : "laptop",
 				title: "Lễ khai giảng năm học mới của nhà trường",
 				...(referrer && { referrer }),
-			});
+			};
+			if (atMs >= beginMs) views.push(view);
 			atMs += exponential(ASSUMED.secondsBetweenViews * 1000);
 		} while (random() > 1 / ASSUMED.viewsAVisit);
 	}

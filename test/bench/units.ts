@@ -5,7 +5,11 @@ import { createTables, startEngine } from "../../functions/local/engine.ts";
 import { createCounters } from "../../functions/store/counters.ts";
 import { createDatabase } from "../../functions/store/database.ts";
 import { createFold, type StreamRecord } from "../../functions/store/fold.ts";
-import { createVisits } from "../../functions/store/visits.ts";
+import {
+	createVisits,
+	type PlacedView,
+	toVisitKey,
+} from "../../functions/store/visits.ts";
 import { toStream } from "../support/ledger.ts";
 import { createTraffic } from "./traffic.ts";
 
@@ -18,6 +22,9 @@ export type Units = {
 	depth: number;
 	writes: number;
 	reads: number;
+	/** The most that any one key took in a second: of the counters' items, of the ledger's partitions. */
+	busiestCounter: number;
+	busiestPartition: number;
 };
 
 /** How the stacks set up the two readers of the stream. */
@@ -29,20 +36,23 @@ const READERS: Record<Pace, { windowMs: number; batch: number }> = {
 /** Lambda hands over at most 6 MB at once. */
 const PAYLOAD_BYTES = 6_000_000;
 
-/** A new table on demand has four partitions, each with a shard; a site with one lane stands in one of them. */
-const SHARDS = 4;
+/**
+ * A new table on demand has four partitions, each with a shard; a site without lanes stands in one of them. One that has grown
+ * has one for each 1,000 writes a second, and then it splits in two.
+ */
+const toShards = (rate: number) =>
+	Math.max(4, 2 ** Math.ceil(Math.log2(rate / 1000)));
 
 /** Bytes of the marks in both images of a record in JSON; the simulated images have none. */
 const MARKS_BYTES = 2 * 32 * '"a":{"B":""},'.length + 6 * 8;
 
-/** Sums the write units that an engine reports. */
-function meterWrites(database: DynamoDBClient): {
-	units: number;
-	largestItem: number;
-} {
-	const meter = { units: 0, largestItem: 0 };
+/** Sums the write units that an engine reports, and counts writes by key and second of simulated time. */
+function meterWrites(database: DynamoDBClient) {
+	const meter = { units: 0, second: 0, writes: new Map<string, number>() };
 	database.middlewareStack.add(
 		(next) => async (args) => {
+			const { Key } = args.input as { Key?: unknown };
+			countUp(meter.writes, `${meter.second} ${JSON.stringify(Key)}`);
 			Object.assign(args.input, { ReturnConsumedCapacity: "TOTAL" });
 			const result = await next(args);
 			const { ConsumedCapacity } = result.output as {
@@ -56,12 +66,27 @@ function meterWrites(database: DynamoDBClient): {
 	return meter;
 }
 
+function countUp(counts: Map<string, number>, key: string): void {
+	counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+const toMost = (counts: ReadonlyMap<string, number>) =>
+	[...counts.values()].reduce((most, count) => Math.max(most, count), 0);
+
+/** The most views in a second that go to one partition of the ledger. */
+function findBusiestPartition(views: readonly PlacedView[]): number {
+	const counts = new Map<string, number>();
+	for (const view of views)
+		countUp(counts, `${Math.floor(view.atMs / 1000)} ${toVisitKey(view).pk.S}`);
+	return toMost(counts);
+}
+
 /** A shard's records in the batches in which an event source mapping would hand them over. */
 function* toBatches(
 	records: readonly StreamRecord[],
 	times: readonly number[],
 	{ windowMs, batch }: { windowMs: number; batch: number },
-): Generator<StreamRecord[]> {
+): Generator<{ Records: StreamRecord[]; atMs: number }> {
 	let current: StreamRecord[] = [];
 	let bytes = 0;
 	let sinceMs = 0;
@@ -74,7 +99,7 @@ function* toBatches(
 				current.length >= batch ||
 				bytes + size > PAYLOAD_BYTES)
 		) {
-			yield current;
+			yield { Records: current, atMs: Math.min(nowMs, sinceMs + windowMs) };
 			current = [];
 			bytes = 0;
 		}
@@ -82,7 +107,7 @@ function* toBatches(
 		current.push(record);
 		bytes += size;
 	}
-	if (current.length > 0) yield current;
+	if (current.length > 0) yield { Records: current, atMs: sinceMs + windowMs };
 }
 
 async function measureLedger(
@@ -112,8 +137,9 @@ export async function measureUnits(
 		tables.visits,
 		views.slice(0, 300),
 	);
+	const shards = toShards(rate);
 	const shardOf = ({ lane = 0 }: { lane?: number }) =>
-		`shardId-${lane % SHARDS}`;
+		`shardId-${lane % shards}`;
 	const stream = toStream(views, shardOf);
 	const units = { box: 0, depth: 0 };
 	const meter = meterWrites(database);
@@ -130,8 +156,14 @@ export async function measureUnits(
 			const times = views
 				.filter((view) => shardOf(view) === shardId)
 				.map(({ atMs }) => atMs);
-			for (const Records of toBatches(records, times, READERS[pace]))
+			for (const { Records, atMs } of toBatches(
+				records,
+				times,
+				READERS[pace],
+			)) {
+				meter.second = Math.floor(atMs / 1000);
 				await fold({ Records, shardId });
+			}
 		}
 		units[pace] = (meter.units - before) / views.length;
 	}
@@ -147,5 +179,7 @@ export async function measureUnits(
 		...units,
 		writes: ledger + units.box + units.depth,
 		reads,
+		busiestCounter: toMost(meter.writes),
+		busiestPartition: findBusiestPartition(views),
 	};
 }

@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Server } from "../../functions/local/server.ts";
 import { createMember } from "../support/editor.ts";
-import { ADMIN_TOKEN, createSite, startTestServer } from "../support/server.ts";
+import {
+	ADMIN_TOKEN,
+	createSite,
+	FIREFOX,
+	startTestServer,
+} from "../support/server.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -458,6 +463,36 @@ describe("the dashboard", () => {
 			(await owner.post("/admin/truong/settings", { x: "a".repeat(70_000) }))
 				.status,
 		).toBe(400);
+	});
+
+	it("tells who runs a site what its counting costs this month, in both languages, and nobody else", async () => {
+		await createSite(server, { id: "dat", hostnames: ["dat.example"] });
+		const visit = (at: number, agent = FIREFOX) =>
+			fetch(`${server.url}/v1/sites/dat/box`, {
+				method: "POST",
+				headers: { "user-agent": agent, "x-address": `192.0.2.${at}` },
+				body: JSON.stringify({
+					id: `view-cost-${at}`,
+					url: "https://dat.example/",
+				}),
+			});
+		for (let at = 0; at < 7; at++) await visit(at);
+		for (let at = 7; at < 9; at++) await visit(at, "Googlebot/2.1");
+		const tile = async (reader: Reader, query: string) =>
+			/<section class="card" id="cost">.*?<\/section>/s.exec(
+				(await reader.get(`/admin/dat/${query}`)).text,
+			)?.[0];
+		const [vi, en] = [
+			await tile(owner, "?lang=vi&from=2026-11-01&to=2026-11-02"),
+			await tile(owner, "?lang=en"),
+		];
+		expect(vi).toContain("9 lượt gọi, trong đó 2 không tính");
+		expect(vi).toContain("dưới 0,01");
+		expect(vi).toContain("us-east-1");
+		expect(en).toContain("9 calls, 2 of them not counted");
+		expect(en).toMatch(/looked up on \d+ \w+ 20\d\d/);
+		expect(await tile(await invite("dat", "administrator"), "")).toContain("9");
+		expect(await tile(await invite("dat", "reviewer"), "")).toBeUndefined();
 	});
 
 	it("keeps no secret in the clear: a token of the API does not open it, nor its cookie the API", async () => {

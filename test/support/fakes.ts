@@ -68,7 +68,7 @@ export function createTestApp(
 		salts: {
 			get: async (site, day) => ({
 				salt: new TextEncoder().encode(`${site} ${day}`),
-				lanes: 1,
+				lanes: 0,
 			}),
 			admitPage: async () => true,
 			forget: async () => 0,
