@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { handle } from "hono/aws-lambda";
 import { createAccess } from "../http/access.ts";
 import { createApp } from "../http/app.ts";
 import { createAuditsRoutes } from "../http/audits.ts";
@@ -13,6 +12,7 @@ import { createDatabase } from "../store/database.ts";
 import { createSites } from "../store/sites.ts";
 import { createStats } from "../store/stats.ts";
 import { createTokens } from "../store/tokens.ts";
+import { createHandler } from "./entry.ts";
 import { readEnvironment } from "./env.ts";
 import { reportFailure } from "./log.ts";
 
@@ -60,4 +60,4 @@ app.route(
 	}),
 );
 
-export const handler = handle(app);
+export const handler = createHandler(app);

@@ -1,11 +1,10 @@
-import type { Audit } from "../core/audit.ts";
 import { auditSites, createAuditDay } from "../store/audit.ts";
 import { createAudits } from "../store/audits.ts";
 import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
 import { createSites } from "../store/sites.ts";
 import { readEnvironment } from "./env.ts";
-import { reportFailure } from "./log.ts";
+import { reportAudit, reportFailure } from "./log.ts";
 
 const env = readEnvironment(
 	"LUOT_VISITS_TABLE",
@@ -21,43 +20,6 @@ const auditDay = createAuditDay({
 	counters: createCounters({ database, table: env.LUOT_COUNTERS_TABLE }),
 	audits: createAudits(content),
 });
-
-/** What an audit found, as CloudWatch metrics in the embedded format; site and day stand beside them, since each value of a dimension is paid for. */
-function reportAudit({
-	site,
-	day,
-	drift,
-	repaired,
-	unreadable,
-	differences,
-}: Audit): void {
-	console.log(
-		JSON.stringify({
-			_aws: {
-				Timestamp: Date.now(),
-				CloudWatchMetrics: [
-					{
-						Namespace: "Luot",
-						Dimensions: [[]],
-						Metrics: [
-							{ Name: "AuditedDays" },
-							{ Name: "Drift" },
-							{ Name: "RepairedDays" },
-							{ Name: "UnreadableItems" },
-						],
-					},
-				],
-			},
-			AuditedDays: 1,
-			Drift: drift,
-			RepairedDays: repaired ? 1 : 0,
-			UnreadableItems: unreadable,
-			site,
-			day,
-			differences,
-		}),
-	);
-}
 
 /** Runs once a day at 20:00 UTC, when a day of any zone passes by once closed and once settled before the ledger forgets it. */
 export async function handler(): Promise<void> {

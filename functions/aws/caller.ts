@@ -1,15 +1,15 @@
 import type { Context } from "hono";
-import type { LambdaEvent } from "hono/aws-lambda";
+import type { Caller } from "../http/facts.ts";
+import type { GatewayEvent } from "./edge.ts";
 
 /**
- * The address that API Gateway itself saw. What a client writes into a header is never taken for it, and without an edge in
- * front there is nobody who could tell the country.
+ * The address that the edge or, without one, API Gateway itself saw, and the country that the edge tells. `edge.ts` has taken away what a
+ * client wrote into such headers.
  */
-export function toCaller(c: Context): { address: string } {
-	const { event } = c.env as { event: LambdaEvent };
-	const http =
-		"http" in event.requestContext
-			? (event.requestContext.http as { sourceIp?: string })
-			: {};
-	return { address: http.sourceIp ?? "" };
-}
+export const toCaller: Caller = (c: Context) => {
+	const { event } = c.env as { event: GatewayEvent };
+	return {
+		address: event.requestContext.http.sourceIp,
+		country: event.headers["cloudfront-viewer-country"],
+	};
+};

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { handle } from "hono/aws-lambda";
 import { createApp } from "../http/app.ts";
 import { createViewRoutes } from "../http/view.ts";
 import { createCheckKeys } from "../store/check-keys.ts";
@@ -9,6 +8,7 @@ import { createSalts } from "../store/salts.ts";
 import { createSites, rememberSites } from "../store/sites.ts";
 import { createVisits } from "../store/visits.ts";
 import { toCaller } from "./caller.ts";
+import { createHandler } from "./entry.ts";
 import { readEnvironment } from "./env.ts";
 import { reportFailure } from "./log.ts";
 
@@ -44,4 +44,4 @@ app.route(
 	}),
 );
 
-export const handler = handle(app);
+export const handler = createHandler(app, { isHot: true });

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { handle } from "hono/aws-lambda";
 import { createApp } from "../http/app.ts";
 import { createDashboard } from "../http/dashboard-app.ts";
 import { createIssuer } from "../http/issuer.ts";
@@ -15,6 +14,7 @@ import { createStats } from "../store/stats.ts";
 import { createTickets } from "../store/tickets.ts";
 import { createTokens } from "../store/tokens.ts";
 import { toCaller } from "./caller.ts";
+import { createHandler } from "./entry.ts";
 import { readEnvironment } from "./env.ts";
 import { reportFailure } from "./log.ts";
 
@@ -61,4 +61,4 @@ app.route(
 	}),
 );
 
-export const handler = handle(app);
+export const handler = createHandler(app);

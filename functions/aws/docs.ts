@@ -1,7 +1,7 @@
-import { handle } from "hono/aws-lambda";
 import { createApp } from "../http/app.ts";
 import { createDocsRoutes } from "../http/docs.ts";
 import type { createOpenapi } from "../http/openapi.ts";
+import { createHandler } from "./entry.ts";
 import { reportFailure } from "./log.ts";
 
 /** The API's description, put in place by the bundler. */
@@ -10,4 +10,4 @@ declare const LUOT_OPENAPI: ReturnType<typeof createOpenapi>;
 const app = createApp(reportFailure);
 app.route("/", createDocsRoutes(LUOT_OPENAPI));
 
-export const handler = handle(app);
+export const handler = createHandler(app);

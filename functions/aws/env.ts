@@ -15,6 +15,11 @@ const variables = {
 	LUOT_ISSUER_NAME: z.string(),
 	LUOT_ISSUER_CLIENT_ID: z.string(),
 	LUOT_ISSUER_CLIENT_SECRET: z.string(),
+	/** What the edge proves itself by, each valid, divided by spaces; none where there is no edge. */
+	LUOT_EDGE_SECRETS: z
+		.string()
+		.default("")
+		.transform((text) => text.split(" ").filter(Boolean)),
 	/** SHA-256 of the administrator's token, in hex; empty where none is set, and then nobody is let in. */
 	LUOT_ADMIN_TOKEN_SHA256: z.string().regex(/^(?:[0-9a-f]{64})?$/),
 };

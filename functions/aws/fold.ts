@@ -3,7 +3,7 @@ import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
 import { createFold } from "../store/fold.ts";
 import { readEnvironment } from "./env.ts";
-import { reportFold } from "./log.ts";
+import { createFoldReport } from "./log.ts";
 
 const env = readEnvironment(
 	"LUOT_COUNTERS_TABLE",
@@ -29,5 +29,5 @@ export const handler = createFold({
 			);
 		},
 	},
-	report: reportFold,
+	report: createFoldReport(env.LUOT_FOLD),
 });

@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { handle } from "hono/aws-lambda";
 import { createAccess } from "../http/access.ts";
 import { createApp } from "../http/app.ts";
 import { createMediaRoutes } from "../http/media.ts";
@@ -8,6 +7,7 @@ import { createMediaRecords } from "../store/media.ts";
 import { createS3, createS3Files } from "../store/s3-files.ts";
 import { createSites } from "../store/sites.ts";
 import { createTokens } from "../store/tokens.ts";
+import { createHandler } from "./entry.ts";
 import { readEnvironment } from "./env.ts";
 import { reportFailure } from "./log.ts";
 
@@ -39,4 +39,4 @@ app.route(
 	}),
 );
 
-export const handler = handle(app);
+export const handler = createHandler(app);

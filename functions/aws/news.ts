@@ -1,4 +1,3 @@
-import { handle } from "hono/aws-lambda";
 import { createAccess } from "../http/access.ts";
 import { createAnnouncedRoutes } from "../http/announcements.ts";
 import { createApp } from "../http/app.ts";
@@ -12,6 +11,7 @@ import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
 import { createSites, rememberSites } from "../store/sites.ts";
 import { createTokens } from "../store/tokens.ts";
+import { createHandler } from "./entry.ts";
 import { readEnvironment } from "./env.ts";
 import { reportFailure } from "./log.ts";
 
@@ -48,4 +48,4 @@ const routes = [
 ];
 for (const each of routes) app.route("/", each);
 
-export const handler = handle(app);
+export const handler = createHandler(app);

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { handle } from "hono/aws-lambda";
 import { createAccess } from "../http/access.ts";
 import { createAnnouncingRoutes } from "../http/announcements.ts";
 import { createApp } from "../http/app.ts";
@@ -10,8 +9,9 @@ import { createDatabase } from "../store/database.ts";
 import { createKeys } from "../store/keys.ts";
 import { createSites } from "../store/sites.ts";
 import { createTokens } from "../store/tokens.ts";
+import { createHandler } from "./entry.ts";
 import { readEnvironment } from "./env.ts";
-import { reportFailure } from "./log.ts";
+import { reportFailure, reportPublishFailure } from "./log.ts";
 
 const env = readEnvironment("LUOT_CONTENT_TABLE", "LUOT_ADMIN_TOKEN_SHA256");
 const content = { database: createDatabase(), table: env.LUOT_CONTENT_TABLE };
@@ -47,4 +47,6 @@ app.route(
 	}),
 );
 
-export const handler = handle(app);
+export const handler = createHandler(app, {
+	onAnswer: (status) => status >= 500 && reportPublishFailure(),
+});

@@ -1,10 +1,10 @@
-import { handle } from "hono/aws-lambda";
 import { createApp } from "../http/app.ts";
 import { createBoxRoutes } from "../http/box.ts";
 import { createScriptRoutes, type Script } from "../http/script.ts";
 import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
 import { createSites, rememberSites } from "../store/sites.ts";
+import { createHandler } from "./entry.ts";
 import { readEnvironment } from "./env.ts";
 import { reportFailure } from "./log.ts";
 
@@ -28,4 +28,4 @@ app.route(
 );
 app.route("/", createScriptRoutes(LUOT_SCRIPTS));
 
-export const handler = handle(app);
+export const handler = createHandler(app, { isHot: true });

@@ -1,4 +1,4 @@
-import type { Pace } from "../core/counter.ts";
+import { BOX_KEY, type Pace } from "../core/counter.ts";
 import { type Delta, toDeltas } from "../core/deltas.ts";
 import type { Item } from "./attribute.ts";
 import type { Counters, Entry } from "./counters.ts";
@@ -26,6 +26,11 @@ export type Folded = {
 	deadLetters: number;
 	/** Records counted without a checkpoint, for want of a shard id. */
 	unguarded: number;
+	/** People's views in the batch, and what was none of theirs, by reason. */
+	views: number;
+	uncounted: Readonly<Record<string, number>>;
+	/** When the last of the records was written; undefined where there was none. */
+	newestMs?: number;
 };
 
 /** Where a record goes that cannot be read. */
@@ -85,6 +90,20 @@ function toReader(shard: string | undefined, pace: Pace): string | undefined {
 	return shard && `${pace} ${shard}`;
 }
 
+/** How many views the records are, and how many of what is no person's. */
+function toCounts(reads: readonly Read[]): Pick<Folded, "views" | "uncounted"> {
+	let views = 0;
+	const uncounted: Record<string, number> = {};
+	for (const { key, add } of reads.flatMap(({ deltas }) => deltas)) {
+		if (key === BOX_KEY) views += add.v ?? 0;
+		for (const [name, count] of Object.entries(add)) {
+			const [, reason] = /^r:(.+)/.exec(name) ?? [];
+			if (reason) uncounted[reason] = (uncounted[reason] ?? 0) + count;
+		}
+	}
+	return { views, uncounted };
+}
+
 /** A record in which one counter appears twice (a page left for itself) is one entry, or the second would seem counted. */
 function mergeEntries(entries: readonly Entry[]): Entry[] {
 	const merged: Entry[] = [];
@@ -141,10 +160,13 @@ export async function foldBatch(
 		failure = outcomes.find((outcome) => outcome.status === "rejected")?.reason;
 		if (failure) break;
 	}
+	const newest = reads.at(-1);
 	const failedAt = records[0]?.dynamodb?.SequenceNumber;
 	return {
 		deadLetters: dead,
 		unguarded: shard ? 0 : reads.length,
+		...toCounts(reads),
+		...(newest && { newestMs: newest.atSeconds * 1000 }),
 		...(failure !== undefined && failedAt && { failedAt, failure }),
 	};
 }
@@ -162,7 +184,7 @@ export type StreamAnswer = {
 	batchItemFailures: { itemIdentifier: string }[];
 };
 
-/** The fold as a function of stream events. `report` is told of every batch that was not plainly counted. */
+/** The fold as a function of stream events. `report` is told of every batch. */
 export function createFold({
 	report,
 	...into
@@ -174,8 +196,7 @@ export function createFold({
 }): (event: StreamEvent) => Promise<StreamAnswer> {
 	return async function fold({ Records = [], shardId, state = {} }) {
 		const folded = await foldBatch({ records: Records, shard: shardId }, into);
-		if (folded.failedAt || folded.deadLetters || folded.unguarded)
-			report(folded);
+		report(folded);
 		return {
 			state,
 			batchItemFailures: folded.failedAt
