@@ -61,7 +61,8 @@ const settings = z.strictObject({
 		.max(10),
 });
 
-const defaults = {
+/** What a site is where nobody says otherwise. */
+export const SITE_DEFAULTS = {
 	locale: "vi",
 	zone: "Asia/Ho_Chi_Minh",
 	firstWeekday: "monday",
@@ -89,6 +90,8 @@ export type Site = SiteSettings & {
 	readonly version: number;
 	/** SHA-256 (hex) of the secret in the link under which anybody may look; absent where nobody may. */
 	readonly shareSha256?: string;
+	/** When it was put here from an export (RFC 3339): the ledger of the days before is not here, so that nobody can audit them. */
+	readonly restoredAt?: string;
 	/** Who set the opening balance, and when (RFC 3339). */
 	readonly openingBy?: { by: string; at: string };
 };
@@ -134,7 +137,7 @@ export const siteChange = settings.partial();
 /** A new site from what a caller sent. */
 export function parseSite(input: unknown): Site {
 	const { id, ...rest } = parse(siteInput, input);
-	return { ...defaults, ...rest, id, version: 1 } as Site;
+	return { ...SITE_DEFAULTS, ...rest, id, version: 1 } as Site;
 }
 
 /** The settings that a caller wants changed; everything not named stays. */

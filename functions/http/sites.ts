@@ -21,7 +21,7 @@ export function createSitesRoutes({ sites, access, nowMs }: SitesRoutes): Hono {
 
 	const tagOf = (site: Site) => `"${site.version}"`;
 	function answer(c: Context, site: Site, status: 200 | 201): Response {
-		const { shareSha256: _, ...shown } = site;
+		const { shareSha256: _, restoredAt: __, ...shown } = site;
 		return c.json(shown, status, {
 			etag: tagOf(site),
 			"cache-control": "no-store",

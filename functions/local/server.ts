@@ -6,6 +6,7 @@ import { serve } from "@hono/node-server";
 import { getConnInfo } from "@hono/node-server/conninfo";
 import manifest from "../../package.json" with { type: "json" };
 import { buildWidgets } from "../../widget/build.ts";
+import { Unfinished } from "../core/errors.ts";
 import { createApp } from "../http/app.ts";
 import { createBoxRoutes } from "../http/box.ts";
 import { createDashboard } from "../http/dashboard-app.ts";
@@ -25,7 +26,9 @@ import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
 import { createFold } from "../store/fold.ts";
 import { createInvitations } from "../store/invitations.ts";
+import { migrateAll } from "../store/migrate.ts";
 import { createPeople } from "../store/people.ts";
+import { listUnfinishedRestores } from "../store/restore.ts";
 import { createSalts } from "../store/salts.ts";
 import { createSites } from "../store/sites.ts";
 import { createStats } from "../store/stats.ts";
@@ -102,6 +105,15 @@ export async function startServer({
 	const salts = createSalts({ database, table: tables.salts });
 	const content = { database, table: tables.content };
 	const sites = createSites(content);
+	await migrateAll({ database, tables });
+	const halves = await listUnfinishedRestores(
+		{ database, tables },
+		await sites.listIds(),
+	);
+	if (halves.length > 0)
+		throw new Unfinished(
+			`A restore was begun here and not finished (${halves.join(", ")}). Run it again: "npm run restore" goes on where it stopped.`,
+		);
 	await seedDemo(sites, nowMs());
 
 	const fold = createFold({

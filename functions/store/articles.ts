@@ -1,4 +1,3 @@
-import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
 import {
 	type AttributeValue,
 	type DynamoDBClient,
@@ -21,6 +20,7 @@ import type { Item } from "./attribute.ts";
 import { textOf } from "./attribute.ts";
 import { batchGet } from "./batch.ts";
 import { answerOf, ConditionFailed } from "./database.ts";
+import { packText, unpackText } from "./packed.ts";
 
 /** What a list shows of an article: all but its body, of which it has the beginning and the first picture. */
 export type Card = Omit<Article, "source" | "html" | "text" | "figures"> &
@@ -127,20 +127,15 @@ const CURRENT = "current";
 const toVersionKey = (version: number) =>
 	`version#${String(version).padStart(8, "0")}`;
 
-/** Brotli sees the body's repetitions in source, HTML and text: a third of the bytes, and of the write units. */
 function pack(article: Article): Uint8Array {
-	const packed = brotliCompressSync(JSON.stringify(article), {
-		params: { [constants.BROTLI_PARAM_QUALITY]: 5 },
-	});
+	const packed = packText(JSON.stringify(article));
 	if (packed.length > PACKED_LIMIT_BYTES)
 		throw new TooLarge("The article does not fit, even compressed. Divide it.");
 	return packed;
 }
 
 function unpack(item: Item): Article {
-	return JSON.parse(
-		brotliDecompressSync(item.article?.B as Uint8Array).toString(),
-	);
+	return JSON.parse(unpackText(item.article?.B as Uint8Array));
 }
 
 function toCard(article: Article): Card {

@@ -5,7 +5,7 @@ import {
 	compareDay,
 	toDrift,
 } from "../core/audit.ts";
-import { type DayKey, toMonth } from "../core/calendar.ts";
+import { type DayKey, toDayStart, toMonth } from "../core/calendar.ts";
 import { listAuditable, toDayState } from "../core/closing.ts";
 import { toMonthlyKey, toTotalKey } from "../core/counter.ts";
 import { NotFound, TooLarge, Unfinished } from "../core/errors.ts";
@@ -94,6 +94,10 @@ export function createAuditDay({
 			throw new Unfinished(
 				`${day} is not over in ${site.zone}, or for less than a quarter of an hour: views may still come.`,
 			);
+		if (!hasLedger(site, day))
+			throw new NotFound(
+				`Nobody can audit ${day}: ${site.id} was put here from an export on ${site.restoredAt}, without the ledger.`,
+			);
 		if (state === "gone")
 			throw new NotFound(
 				`It is too late to audit ${day}: the ledger has begun to forget it.`,
@@ -128,16 +132,28 @@ export function createAuditDay({
 	};
 }
 
+/** Whether a whole day's ledger is here: it does not come with an export, and an audit would take its absence for a day without views. */
+function hasLedger(
+	{ zone, restoredAt }: Pick<Site, "zone" | "restoredAt">,
+	day: DayKey,
+): boolean {
+	return (
+		restoredAt === undefined || toDayStart(day, zone) >= Date.parse(restoredAt)
+	);
+}
+
 /** The days of a site that can be audited now, the oldest first, and whether the stream can bring nothing more of them. */
 export function listDays(
-	{ zone }: Pick<Site, "zone">,
+	site: Pick<Site, "zone" | "restoredAt">,
 	nowMs: number,
 ): { day: DayKey; isSettled: boolean }[] {
-	const at = { zone, nowMs, keptMs: KEPT_MS };
-	return listAuditable(at).map((day) => ({
-		day,
-		isSettled: toDayState(day, at) === "settled",
-	}));
+	const at = { zone: site.zone, nowMs, keptMs: KEPT_MS };
+	return listAuditable(at)
+		.filter((day) => hasLedger(site, day))
+		.map((day) => ({
+			day,
+			isSettled: toDayState(day, at) === "settled",
+		}));
 }
 
 /**

@@ -8,7 +8,12 @@ import { Unavailable } from "../core/errors.ts";
 import type { Item } from "./attribute.ts";
 
 /** Where DynamoDB is; nothing for the account and region that the environment names. */
-export type DatabaseSettings = { endpoint?: string };
+export type DatabaseSettings = {
+	endpoint?: string | undefined;
+	region?: string | undefined;
+	/** How long one attempt may take; a command that reads whole tables over a school's line has more time than a function. */
+	requestTimeoutMs?: number;
+};
 
 /**
  * A client with explicit limits. One attempt may take a second, since DynamoDB answers in milliseconds or not at all, and three
@@ -16,6 +21,8 @@ export type DatabaseSettings = { endpoint?: string };
  */
 export function createDatabase({
 	endpoint,
+	region,
+	requestTimeoutMs = 1000,
 }: DatabaseSettings = {}): DynamoDBClient {
 	const local: DynamoDBClientConfig = {
 		endpoint: endpoint as string,
@@ -26,9 +33,10 @@ export function createDatabase({
 		maxAttempts: 3,
 		requestHandler: {
 			connectionTimeout: 500,
-			requestTimeout: 1000,
+			requestTimeout: requestTimeoutMs,
 			throwOnRequestTimeout: true,
 		},
+		...(region && { region }),
 		...(endpoint && local),
 	});
 }

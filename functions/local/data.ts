@@ -1,0 +1,96 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { NotFound } from "../core/errors.ts";
+import { createCounters } from "../store/counters.ts";
+import { createDatabase } from "../store/database.ts";
+import type { Files } from "../store/files.ts";
+import { createFold } from "../store/fold.ts";
+import type { TableNames } from "../store/tables.ts";
+import { createVisits } from "../store/visits.ts";
+import { createTables, startEngine } from "./engine.ts";
+import { openFeed } from "./feed.ts";
+import { createFolderFiles } from "./folder-files.ts";
+import { openJournal, readJournal } from "./journal.ts";
+import { lockFolder } from "./lock.ts";
+
+export type Database = ReturnType<typeof createDatabase>;
+
+/** Tables and files that a command works on. */
+export type OpenedData = {
+	database: Database;
+	tables: TableNames;
+	files: Files;
+};
+
+/** A command reads whole tables, over whatever line there is. */
+export const COMMAND_TIMEOUT_MS = 20_000;
+
+/** Folds what a server left unfolded when it was killed. */
+async function foldRest(
+	folder: string,
+	database: Database,
+	tables: TableNames,
+): Promise<void> {
+	const file = join(folder, "unfolded.jsonl");
+	const feed = await openFeed({
+		visits: createVisits({ database, table: tables.visits }),
+		database,
+		table: tables.visits,
+		fold: createFold({
+			counters: createCounters({ database, table: tables.counters }),
+			paces: ["box", "depth"],
+			deadLetters: { put: async (_, reason) => console.error(reason) },
+			report: ({ failure }) => failure && console.error(String(failure)),
+		}),
+		journal: openJournal(file),
+		unfinished: readJournal(file),
+		nowMs: Date.now,
+	});
+	// Which waits until all is folded.
+	await feed.close();
+}
+
+/**
+ * Opens the data in a folder, or at an engine, hands it to `use`, and closes it whatever happens. Throws NotFound for a folder without
+ * data, unless `isNew` lets it be made.
+ */
+export async function withData<T>(
+	{
+		dataDir,
+		endpoint,
+		isNew = false,
+	}: { dataDir: string; endpoint?: string | undefined; isNew?: boolean },
+	use: (data: OpenedData) => Promise<T>,
+): Promise<T> {
+	const { files } = createFolderFiles({
+		folder: join(dataDir, "files"),
+		nowMs: Date.now,
+	});
+	if (endpoint) {
+		const database = createDatabase({
+			endpoint,
+			requestTimeoutMs: COMMAND_TIMEOUT_MS,
+		});
+		const tables = await createTables(database, "luot-");
+		return use({ database, tables, files }).finally(() => database.destroy());
+	}
+	const folder = join(dataDir, "database");
+	if (!isNew && !existsSync(folder))
+		throw new NotFound(`There is no data in ${dataDir}.`);
+	mkdirSync(dataDir, { recursive: true });
+	const unlock = lockFolder(dataDir);
+	const engine = await startEngine(folder);
+	const database = createDatabase({
+		endpoint: engine.endpoint,
+		requestTimeoutMs: COMMAND_TIMEOUT_MS,
+	});
+	try {
+		const tables = await createTables(database, "luot-");
+		await foldRest(dataDir, database, tables);
+		return await use({ database, tables, files });
+	} finally {
+		database.destroy();
+		await engine.close();
+		unlock();
+	}
+}
