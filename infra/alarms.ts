@@ -127,5 +127,20 @@ export class Alarms extends Construct {
 			1,
 			"The days of some site could not be audited.",
 		);
+		new Alarm(this, "NoBackup", {
+			metric: new Metric({
+				namespace: "Luot",
+				metricName: "Backups",
+				statistic: "Sum",
+				period: Duration.days(1),
+			}),
+			threshold: 1,
+			comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+			evaluationPeriods: 1,
+			// A job that does not run at all says nothing.
+			treatMissingData: TreatMissingData.BREACHING,
+			alarmDescription:
+				"For a day nothing was written away to the backup bucket. Between a first deployment and its first night this is so.",
+		}).addAlarmAction(new SnsAction(topic));
 	}
 }

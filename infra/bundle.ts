@@ -17,6 +17,7 @@ export const BUNDLES = [
 	"admin",
 	"tidy",
 	"audit",
+	"backup",
 	"dashboard",
 ] as const;
 export type BundleName = (typeof BUNDLES)[number];

@@ -1,4 +1,5 @@
 import {
+	CfnOutput,
 	Duration,
 	RemovalPolicy,
 	Stack,
@@ -19,6 +20,7 @@ import {
 	BucketEncryption,
 	HttpMethods,
 	ObjectOwnership,
+	StorageClass,
 } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
 import {
@@ -34,6 +36,8 @@ export class DataStack extends Stack {
 	readonly tables: Tables;
 	/** Pictures and documents of the news. */
 	readonly media: Bucket;
+	/** What is written away every night. */
+	readonly backups: Bucket;
 
 	constructor(scope: Construct, id: string, props: StackProps) {
 		super(scope, id, { ...props, terminationProtection: true });
@@ -43,6 +47,56 @@ export class DataStack extends Stack {
 		]);
 		this.tables = Object.fromEntries(made);
 		this.media = this.createMediaBucket();
+		this.backups = this.createBackupBucket();
+		this.tell();
+	}
+
+	/** What a command on somebody's machine has to know to find the data. */
+	private tell(): void {
+		for (const [name, table] of Object.entries(this.tables)) {
+			const output = `${name.charAt(0).toUpperCase()}${name.slice(1)}Table`;
+			new CfnOutput(this, output, { value: table.tableName });
+		}
+		new CfnOutput(this, "MediaBucket", { value: this.media.bucketName });
+		new CfnOutput(this, "BackupBucket", { value: this.backups.bucketName });
+	}
+
+	private createBackupBucket(): Bucket {
+		const bucket = new Bucket(this, "backups", {
+			blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+			objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+			encryption: BucketEncryption.S3_MANAGED,
+			enforceSSL: true,
+			minimumTLSVersion: 1.2,
+			// Also what somebody deletes, or writes over, is there for another month.
+			versioned: true,
+			lifecycleRules: [
+				{ id: "nightly", prefix: "nightly/", expiration: Duration.days(35) },
+				{
+					id: "monthly",
+					prefix: "monthly/",
+					expiration: Duration.days(400),
+					transitions: [
+						{
+							storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL,
+							transitionAfter: Duration.days(35),
+						},
+					],
+				},
+				{
+					id: "removed",
+					noncurrentVersionExpiration: Duration.days(35),
+					expiredObjectDeleteMarker: true,
+				},
+			],
+			removalPolicy: RemovalPolicy.RETAIN,
+		});
+		Validations.of(bucket).acknowledge({
+			id: "AwsSolutions-S1",
+			reason:
+				"One function writes to it once a night, and its log says so; a log of that would need a bucket of its own.",
+		});
+		return bucket;
 	}
 
 	private createMediaBucket(): Bucket {

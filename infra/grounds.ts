@@ -7,6 +7,7 @@ import type { Settings } from "./settings.ts";
 export type Grounds = {
 	tables: Tables;
 	mediaBucket: Bucket;
+	backupBucket: Bucket;
 	settings: Settings;
 };
 
@@ -24,6 +25,7 @@ export const TICKETS = ["session#*", "flow#*"];
 export const ATTEMPTS = ["attempts#*"];
 export const CHANGES = ["changes#*"];
 export const CHECKS = ["check#*"];
+export const SCHEMA = ["schema#*"];
 
 /** These actions on these kinds of content. */
 export function contentOf(

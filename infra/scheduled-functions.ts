@@ -7,6 +7,7 @@ import {
 	AUDITS,
 	contentOf,
 	type Grounds,
+	SCHEMA,
 	SITES,
 	siteKeysOf,
 } from "./grounds.ts";
@@ -66,5 +67,45 @@ export function createScheduledFunctions(scope: Construct, grounds: Grounds) {
 			"A day is audited on three evenings: one that is lost is made up for.",
 	});
 
-	return { tidy, audit };
+	const backup = new ServiceFunction(scope, "Backup", {
+		bundle: "backup",
+		logRetentionDays: grounds.settings.logRetentionDays,
+		// It holds some twenty megabytes of a table at a time; the rest is the CPU with which it packs them.
+		memoryMb: 1024,
+		timeoutSeconds: 900,
+		access: [
+			{
+				variable: "LUOT_COUNTERS_TABLE",
+				table: grounds.tables.counters,
+				actions: ["dynamodb:Scan"],
+			},
+			{
+				variable: "LUOT_CONTENT_TABLE",
+				table: grounds.tables.content,
+				actions: ["dynamodb:Scan"],
+			},
+			contentOf(grounds, SCHEMA, "dynamodb:GetItem"),
+		],
+		buckets: [
+			{
+				variable: "LUOT_BACKUP_BUCKET",
+				bucket: grounds.backupBucket,
+				// To write, and neither to read nor to delete.
+				actions: ["s3:PutObject"],
+				prefixes: ["nightly/", "monthly/"],
+			},
+		],
+	});
+	const nightly = new Rule(scope, "BackupNightly", {
+		// An hour after the audit, so that what it put right is in it.
+		schedule: Schedule.cron({ hour: "21", minute: "0" }),
+		targets: [new LambdaTarget(backup.lambda, { retryAttempts: 2 })],
+	});
+	Validations.of(nightly).acknowledge({
+		id: "Serverless-EventBusDLQ",
+		reason:
+			"A night that is lost rings the alarm, and the next makes up for it.",
+	});
+
+	return { tidy, audit, backup };
 }

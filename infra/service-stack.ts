@@ -16,10 +16,16 @@ export class ServiceStack extends Stack {
 	constructor(
 		scope: Construct,
 		id: string,
-		{ tables, mediaBucket, settings, ...props }: ServiceStackProps,
+		{
+			tables,
+			mediaBucket,
+			backupBucket,
+			settings,
+			...props
+		}: ServiceStackProps,
 	) {
 		super(scope, id, props);
-		const grounds = { tables, mediaBucket, settings };
+		const grounds = { tables, mediaBucket, backupBucket, settings };
 		const counting = createCountingFunctions(this, grounds);
 		const publishing = createNewsFunctions(this, grounds);
 		const administration = createAdminFunctions(this, grounds);

@@ -17,6 +17,7 @@ export function createStacks(app: App): {
 		description: "Luot: the functions, the API and the alarms.",
 		tables: data.tables,
 		mediaBucket: data.media,
+		backupBucket: data.backups,
 		settings,
 	});
 	Validations.of(app).addPlugins(

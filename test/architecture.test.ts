@@ -55,6 +55,7 @@ const ALLOWED: Record<string, readonly string[]> = {
 		"functions/core",
 		"functions/store",
 		"functions/http",
+		"package.json",
 		"hono",
 		"zod",
 		"@aws-sdk/",

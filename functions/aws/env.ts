@@ -7,6 +7,7 @@ const variables = {
 	LUOT_CONTENT_TABLE: z.string().min(3),
 	LUOT_SALTS_TABLE: z.string().min(3),
 	LUOT_MEDIA_BUCKET: z.string().min(3),
+	LUOT_BACKUP_BUCKET: z.string().min(3),
 	LUOT_DEAD_LETTERS_URL: z.url(),
 	/** Which counters this fold keeps. */
 	LUOT_FOLD: z.enum(["box", "depth"]),

@@ -30,6 +30,7 @@ export const CONTENT_KINDS: Readonly<Record<string, true | string>> = {
 	invitations: "lets its holder in",
 	key: "remembers a request for a day",
 	schema: "the state of this installation's tables",
+	check: "a key that signs checks; a new one is made when it is missing",
 	restore: "the state of this installation's restores",
 };
 
@@ -61,7 +62,9 @@ export function isExported(
 ): boolean {
 	if (table === "content") {
 		const [kind = ""] = pk.split("#");
-		const decision = CONTENT_KINDS[kind];
+		const decision = Object.hasOwn(CONTENT_KINDS, kind)
+			? CONTENT_KINDS[kind]
+			: undefined;
 		if (decision === undefined)
 			throw new InvalidInput(
 				`The content table has an item of a kind "${kind}", which this version does not know. Use the version that wrote it.`,

@@ -7,7 +7,7 @@ import type { Files } from "../store/files.ts";
 import { createFold } from "../store/fold.ts";
 import type { TableNames } from "../store/tables.ts";
 import { createVisits } from "../store/visits.ts";
-import { createTables, startEngine } from "./engine.ts";
+import { createTables, renewLedger, startEngine } from "./engine.ts";
 import { openFeed } from "./feed.ts";
 import { createFolderFiles } from "./folder-files.ts";
 import { openJournal, readJournal } from "./journal.ts";
@@ -20,6 +20,8 @@ export type OpenedData = {
 	database: Database;
 	tables: TableNames;
 	files: Files;
+	/** At an engine of one's own with streams, which a server reads from their beginning. */
+	renewLedger?: () => Promise<void>;
 };
 
 /** A command reads whole tables, over whatever line there is. */
@@ -72,7 +74,12 @@ export async function withData<T>(
 			requestTimeoutMs: COMMAND_TIMEOUT_MS,
 		});
 		const tables = await createTables(database, "luot-");
-		return use({ database, tables, files }).finally(() => database.destroy());
+		return use({
+			database,
+			tables,
+			files,
+			renewLedger: () => renewLedger(database, tables),
+		}).finally(() => database.destroy());
 	}
 	const folder = join(dataDir, "database");
 	if (!isNew && !existsSync(folder))

@@ -102,7 +102,7 @@ export async function exportAll({
 	partBytes,
 }: {
 	database: DynamoDBClient;
-	tables: TableNames;
+	tables: Pick<TableNames, "counters" | "content">;
 	/** Pictures and documents; without, they stay where they are. */
 	files?: Pick<Files, "open"> | undefined;
 	shelf: Shelf;

@@ -20,7 +20,10 @@ import { answerOf, ConditionFailed } from "./database.ts";
 import { PACKING } from "./packed.ts";
 import type { TableNames } from "./tables.ts";
 
-type Tables = { database: DynamoDBClient; tables: TableNames };
+type Tables = {
+	database: DynamoDBClient;
+	tables: Pick<TableNames, "counters" | "content">;
+};
 
 /** How far the items are: all in shape `version`, and in the next one up to the key `from`. */
 type State = { version: number; from?: Item };

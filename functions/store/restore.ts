@@ -48,6 +48,11 @@ export type Target = {
 	tables: TableNames;
 	/** Where pictures and documents go; without, those of the export stay out. */
 	files?: Pick<Files, "put"> | undefined;
+	/**
+	 * Makes the ledger and its stream anew, where whoever reads the stream begins at its beginning: with the checkpoints gone, the views in it
+	 * would be counted again. On AWS the mapping remembers its place.
+	 */
+	renewLedger?: (() => Promise<void>) | undefined;
 };
 
 /** An export that was read through and found whole. */
@@ -236,10 +241,11 @@ async function findOther(
 }
 
 async function clear(
-	{ database, tables }: Target,
+	{ database, tables, renewLedger }: Target,
 	site: string | undefined,
 	see: (progress: Progress) => void,
 ): Promise<void> {
+	await renewLedger?.();
 	let items = 0;
 	const drop = async (table: TableName, keys: Item[]) => {
 		let requests = keys.map((Key) => ({ DeleteRequest: { Key } }));
@@ -361,6 +367,10 @@ export async function restoreAll({
 	see?: (progress: Progress) => void;
 }): Promise<boolean> {
 	const { site } = manifest;
+	if (replace && site !== undefined && target.renewLedger)
+		throw new InvalidInput(
+			"One site cannot be replaced at an engine with streams: its views of the last day would be counted again. Restore it into other tables.",
+		);
 	const before = await readMark(target, site);
 	const isBegun = before?.sha256 === sha256;
 	if (isBegun && before.stage === "done" && !replace) return false;

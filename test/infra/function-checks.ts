@@ -254,6 +254,15 @@ check.each([
 		],
 	],
 	["Tidy", [["salts Arn", ["dynamodb:Scan", "dynamodb:DeleteItem"]]]],
+	[
+		"Backup",
+		[
+			["counters Arn", ["dynamodb:Scan"]],
+			["content Arn", ["dynamodb:Scan"]],
+			["content Arn", ["dynamodb:GetItem"], only("schema")],
+			["backups Arn/nightly/*, backups Arn/monthly/*", ["s3:PutObject"]],
+		],
+	],
 	["Foldbox", FOLDING],
 	["Folddepth", FOLDING],
 ])("%s may do this and nothing else", (templates, name, rights) => {
@@ -325,6 +334,14 @@ check.each([
 		},
 	],
 	["Tidy", { LUOT_SALTS_TABLE: "salts" }],
+	[
+		"Backup",
+		{
+			LUOT_COUNTERS_TABLE: "counters",
+			LUOT_CONTENT_TABLE: "content",
+			LUOT_BACKUP_BUCKET: "backups",
+		},
+	],
 	[
 		"Audit",
 		{
@@ -419,7 +436,7 @@ group("the share of the account", () => {
 				"AWS::Lambda::Function",
 			),
 		);
-		expect(functions).toHaveLength(13);
+		expect(functions).toHaveLength(14);
 		for (const { Properties } of functions)
 			expect(Properties).not.toHaveProperty("ReservedConcurrentExecutions");
 	});
@@ -436,6 +453,21 @@ check("days are audited every evening", (templates) => {
 		],
 	});
 });
+
+check(
+	"everything is written away every night, after the audit",
+	(templates) => {
+		templates.service.hasResourceProperties("AWS::Events::Rule", {
+			ScheduleExpression: "cron(0 21 * * ? *)",
+			State: "ENABLED",
+			Targets: [
+				Match.objectLike({
+					Arn: { "Fn::GetAtt": [Match.stringLikeRegexp("^Backup"), "Arn"] },
+				}),
+			],
+		});
+	},
+);
 
 check("salts are forgotten every hour", (templates) => {
 	templates.service.hasResourceProperties("AWS::Events::Rule", {

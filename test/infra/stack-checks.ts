@@ -160,7 +160,7 @@ group("the bucket of pictures and documents", () => {
 	check(
 		"is closed, encrypted, kept when its stack goes, and forgets uploads that nobody finished",
 		({ data }) => {
-			data.resourceCountIs("AWS::S3::Bucket", 1);
+			data.resourceCountIs("AWS::S3::Bucket", 2);
 			data.hasResource("AWS::S3::Bucket", {
 				DeletionPolicy: "Retain",
 				UpdateReplacePolicy: "Retain",
@@ -187,6 +187,49 @@ group("the bucket of pictures and documents", () => {
 						{ NoncurrentVersionExpiration: { NoncurrentDays: 35 } },
 					],
 				},
+			});
+		},
+	);
+
+	check(
+		"stands beside one for backups, which is as closed, keeps what is deleted for a month, and nights for five weeks, months for a year",
+		({ data }) => {
+			const backups = resourceOf(data, "AWS::S3::Bucket", "backups");
+			const media = bucketOf(data).Properties;
+			for (const name of [
+				"BucketEncryption",
+				"PublicAccessBlockConfiguration",
+				"OwnershipControls",
+				"VersioningConfiguration",
+			])
+				expect(backups.Properties[name]).toEqual(media[name]);
+			expect(backups.Properties).not.toHaveProperty("CorsConfiguration");
+			data.allResources("AWS::S3::Bucket", {
+				DeletionPolicy: "Retain",
+				UpdateReplacePolicy: "Retain",
+			});
+			data.hasResourceProperties("AWS::S3::BucketPolicy", {
+				Bucket: { Ref: backups.id },
+				PolicyDocument: {
+					Statement: Match.arrayWith([
+						Match.objectLike({
+							Effect: "Deny",
+							Condition: { Bool: { "aws:SecureTransport": "false" } },
+						}),
+					]),
+				},
+			});
+			expect(backups.Properties.LifecycleConfiguration).toEqual({
+				Rules: [
+					expect.objectContaining({ Prefix: "nightly/", ExpirationInDays: 35 }),
+					expect.objectContaining({
+						Prefix: "monthly/",
+						ExpirationInDays: 400,
+					}),
+					expect.objectContaining({
+						NoncurrentVersionExpiration: { NoncurrentDays: 35 },
+					}),
+				],
 			});
 		},
 	);
@@ -360,12 +403,41 @@ group("the alarms", () => {
 				Threshold: 1,
 			},
 		],
+		[
+			"a day without a backup, also where nothing tells of one",
+			{
+				Namespace: "Luot",
+				MetricName: "Backups",
+				Statistic: "Sum",
+				Period: 86_400,
+				Threshold: 1,
+				ComparisonOperator: "LessThanThreshold",
+				TreatMissingData: "breaching",
+			},
+		],
 	])("ring for %s", ({ service }, _, alarm) => {
 		service.hasResourceProperties("AWS::CloudWatch::Alarm", {
 			...RINGING,
 			...alarm,
 		});
 	});
+
+	check(
+		"find the tables and buckets in what the data stack tells",
+		({ data }) => {
+			for (const [output, resource] of [
+				["VisitsTable", "visits"],
+				["CountersTable", "counters"],
+				["ContentTable", "content"],
+				["SaltsTable", "salts"],
+				["MediaBucket", "media"],
+				["BackupBucket", "backups"],
+			])
+				data.hasOutput(output as string, {
+					Value: { Ref: Match.stringLikeRegexp(`^${resource}`) },
+				});
+		},
+	);
 
 	check(
 		"may publish to their topic, nobody may without TLS, and somebody is told",

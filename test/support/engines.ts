@@ -20,7 +20,8 @@ export async function openDatabase(engine: EngineName): Promise<TestDatabase> {
 	const embedded =
 		engine === "dynalite" ? await startEngine(undefined) : undefined;
 	const endpoint = embedded?.endpoint ?? (inject("dynamodbLocal") as string);
-	const database = createDatabase({ endpoint });
+	// A busy machine answers late, which is none of what these tests are about.
+	const database = createDatabase({ endpoint, requestTimeoutMs: 20_000 });
 	const tables = await createTables(database, `t${randomUUID()}-`);
 	return {
 		endpoint,
