@@ -5,16 +5,20 @@ import type { Step } from "../core/stats-question.ts";
 import { fill, type Language, type Words } from "./dashboard-words.ts";
 import type { Markup } from "./news-layout.ts";
 
-export type Metric = "views" | "visits" | "visitors";
+export const METRICS = ["views", "visits", "visitors"] as const;
+/** What a chart can show. */
+export type Metric = (typeof METRICS)[number];
 
 const WIDTH = 720;
-const HEIGHT = 260;
+const HEIGHT = 270;
 const LEFT = 48;
 const TOP = 12;
 const BOTTOM = 28;
 const TICKS = 5;
 /** Dates along the axis; as many as fit without touching on a phone. */
 const LABELS = 6;
+/** Half of a date as wide as a phone shows it. */
+const EDGE = 36;
 
 /** A day or an hour in the reader's words; `at` as a series has it. */
 export function toMoment(at: string, step: Step, language: Language): string {
@@ -69,15 +73,25 @@ export function toChart({
 			? `${at.slice(11)}h`
 			: moment(at).replace(/[/ ]\d{4}.*$/, "");
 
+	/** A date under its bar; at the right end it stands to the left, or it would be cut. */
+	const toDate = (at: string) => {
+		const middle = (x(at) ?? 0) + width / 2;
+		const isLast = middle > WIDTH - EDGE;
+		return html`<text x="${isLast ? WIDTH : middle.toFixed(1)}" y="${HEIGHT - 6}" text-anchor="${isLast ? "end" : "middle"}">${short(at)}</text>`;
+	};
+
 	const bars = series.map((point, index) => {
 		const left = Number((x(point.at) ?? 0).toFixed(2));
 		const value = measure(point);
+		// As high as the chart: a day with a view or none can be pointed at too.
+		const column = (name: string) =>
+			html`<rect class="${name}" x="${left}" y="${TOP}" width="${width}" height="${HEIGHT - BOTTOM - TOP}"></rect>`;
 		if (value === undefined)
-			return html`<rect class="gap" x="${left}" y="${TOP}" width="${width}" height="${HEIGHT - BOTTOM - TOP}"><title>${moment(point.at)}: ${words.noData}</title></rect>`;
+			return html`<g data-read="${moment(point.at)}: ${words.noData}"><title>${moment(point.at)}: ${words.noData}</title>${column("gap")}</g>`;
 		const top = Number(y(Math.max(0, value)).toFixed(2));
 		const before = measure(earlier[index]);
 		const label = `${moment(point.at)}: ${numbers.format(value)}${point.isUnfinished ? ` (${words.unfinished})` : ""}${before === undefined ? "" : ` · ${words.before}: ${numbers.format(before)}`}`;
-		return html`<rect class="${point.isUnfinished ? "open" : "bar"}" data-read="${label}" x="${left}" y="${top}" width="${width}" height="${Number((HEIGHT - BOTTOM - top).toFixed(2))}"><title>${label}</title></rect>`;
+		return html`<g class="step" data-read="${label}"><title>${label}</title>${column("hit")}<rect class="${point.isUnfinished ? "open" : "bar"}" x="${left}" y="${top}" width="${width}" height="${Number((HEIGHT - BOTTOM - top).toFixed(2))}" rx="${Math.min(2, width / 4)}"></rect></g>`;
 	});
 	const line = series
 		.flatMap((point, index) => {
@@ -91,24 +105,35 @@ export function toChart({
 	const highest = series[values.indexOf(Math.max(...values))];
 	const first = series[0];
 	const last = series.at(-1);
+	const summary =
+		total > 0 && highest
+			? fill(words.chartSum, {
+					total: numbers.format(total),
+					most: numbers.format(Math.max(...values)),
+					when: moment(highest.at),
+				})
+			: words.chartEmpty;
+	const columns = METRICS.filter((each) =>
+		series.some(({ numbers: counts }) => counts?.[each] !== undefined),
+	);
 	return html`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="chart-title chart-text">
 <title id="chart-title">${fill(words.chart, { what: words[metric], from: first ? moment(first.at) : "", to: last ? moment(last.at) : "" })}</title>
-<desc id="chart-text">${total > 0 && highest ? fill(words.chartSum, { total: numbers.format(total), most: numbers.format(Math.max(...values)), when: moment(highest.at) }) : words.chartEmpty}</desc>
+<desc id="chart-text">${summary}</desc>
 <defs><pattern id="open" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="bar" width="2.5" height="5"></rect></pattern></defs>
 <g class="axis">${ticks.map((tick) => html`<line class="rule" x1="${LEFT}" x2="${WIDTH}" y1="${y(tick)}" y2="${y(tick)}"></line><text x="${LEFT - 6}" y="${y(tick)}" dy=".35em" text-anchor="end">${new Intl.NumberFormat(language, { notation: "compact" }).format(tick)}</text>`)}
-${series.map(({ at }, index) => (index % every === 0 ? html`<text x="${((x(at) ?? 0) + width / 2).toFixed(1)}" y="${HEIGHT - 8}" text-anchor="middle">${short(at)}</text>` : ""))}</g>
+${series.map(({ at }, index) => (index % every === 0 ? toDate(at) : ""))}</g>
 ${bars}
 ${line ? html`<polyline class="earlier" points="${line}"></polyline>` : ""}
 </svg>
-<p class="readout" data-readout aria-hidden="true"></p>
+<p class="readout" data-readout aria-hidden="true">${summary}</p>
 <p class="legend"><span>${words[metric]}</span>${line ? html`<span class="is-before">${words.before}</span>` : ""}${series.some(({ isUnfinished }) => isUnfinished) ? html`<span class="is-open">${words.unfinished}</span>` : ""}</p>
-<details><summary>${words.table}</summary><div class="scroll" tabindex="0"><table><thead><tr><th scope="col">${words.time}</th><th scope="col" class="n">${words.views}</th><th scope="col" class="n">${words.visits}</th><th scope="col" class="n">${words.visitors}</th>${raw(line ? `<th scope="col" class="n">${words.before}</th>` : "")}</tr></thead><tbody>${series.map(
+<details><summary>${words.table}</summary><div class="scroll" tabindex="0"><table><thead><tr><th scope="col">${words.time}</th>${columns.map((each) => html`<th scope="col" class="n">${words[each]}</th>`)}${raw(line ? `<th scope="col" class="n">${words.before}</th>` : "")}</tr></thead><tbody>${series.map(
 		(point, index) =>
-			html`<tr><th scope="row">${moment(point.at)}${point.isUnfinished ? ` (${words.unfinished})` : ""}</th>${(
-				["views", "visits", "visitors"] as const
-			).map((each) => {
-				const value = point.numbers?.[each];
-				return html`<td class="n">${value === undefined ? "–" : numbers.format(value)}</td>`;
-			})}${line ? html`<td class="n">${measure(earlier[index]) === undefined ? "–" : numbers.format(measure(earlier[index]) as number)}</td>` : ""}</tr>`,
+			html`<tr><th scope="row">${moment(point.at)}${point.isUnfinished ? ` (${words.unfinished})` : ""}</th>${columns.map(
+				(each) => {
+					const value = point.numbers?.[each];
+					return html`<td class="n">${value === undefined ? "–" : numbers.format(value)}</td>`;
+				},
+			)}${line ? html`<td class="n">${measure(earlier[index]) === undefined ? "–" : numbers.format(measure(earlier[index]) as number)}</td>` : ""}</tr>`,
 	)}</tbody></table></div></details>`;
 }

@@ -57,7 +57,7 @@ export function createDashboard(settings: DashboardSettings): Hono {
 	for (const routes of [
 		createSignInRoutes(all),
 		createSiteRoutes(all),
-		createOverviewRoutes(asking),
+		createOverviewRoutes({ ...all, asking }),
 		createTrafficRoutes({ ...all, asking }),
 		createUncountedRoutes(asking),
 		createReportRoutes(all),

@@ -5,15 +5,18 @@ import { InvalidInput } from "../core/errors.ts";
 import {
 	countDays,
 	type Dimension,
+	FILTERS,
+	type Filter,
 	parseStatsQuestion,
 	type StatsQuestion,
+	toList,
 } from "../core/stats-question.ts";
 import type { Stats } from "../store/stats.ts";
 import type { Metric } from "./chart.ts";
 import type { Enter, Entered } from "./dashboard-entry.ts";
 import { answerPage } from "./dashboard-layout.ts";
-import { toQuery, toRangeForm } from "./dashboard-parts.ts";
-import type { Word } from "./dashboard-words.ts";
+import { toChips, toQuery, toRangeForm } from "./dashboard-range.ts";
+import { fill, type Word } from "./dashboard-words.ts";
 import type { Markup } from "./news-layout.ts";
 import { answerStats, type StatsAnswer } from "./stats.ts";
 
@@ -30,6 +33,8 @@ export type Asked = {
 	entered: Entered;
 	today: DayKey;
 	question: StatsQuestion;
+	/** All that the address names: more than one is no question that the counters answer. */
+	filters: readonly Filter[];
 	metric: Metric;
 };
 
@@ -42,7 +47,7 @@ export type Asking = {
 	show(
 		c: Context,
 		asked: Asked,
-		page: { tab: string; word: Word; content: Markup; hasMetric?: boolean },
+		page: { tab: string; word: Word; content: Markup },
 	): Response;
 };
 
@@ -52,19 +57,59 @@ export type AskingSettings = {
 	nowMs: () => number;
 };
 
+/** The overview of one value alone, in the range that is shown. */
+export function toValueLink(
+	{ entered, question }: Pick<Asked, "entered" | "question">,
+	of: Filter["of"],
+): (value: string) => string {
+	return (value) =>
+		`/admin/${entered.site.id}/${toQuery({ ...question, filter: { of, value } })}`;
+}
+
+/** What a filter leaves that the chart can show: sources are known by visits, all else by views. */
+const toMetric = ({ of }: Filter): Metric => {
+	const list = toList(of);
+	return list && list !== "page" ? "visits" : "views";
+};
+
+/** What is not exactly what its name says, in the reader's words. */
+export function toExactness(
+	{ entered: { words } }: Pick<Asked, "entered">,
+	{ inexact = [], earlier }: StatsAnswer,
+): Markup | string {
+	const notes = [
+		...(earlier && !toComparable(earlier)
+			? [
+					fill(words.notComparable, {
+						counted: String(earlier.days.counted),
+						asked: String(earlier.days.asked),
+					}),
+				]
+			: []),
+		...inexact.map(({ reason }) => words[`inexact-${reason}`]),
+	];
+	return notes.length > 0
+		? html`<ul class="fine">${notes.map((note) => html`<li>${note}</li>`)}</ul>`
+		: "";
+}
+
 export function createAsking({ enter, stats, nowMs }: AskingSettings): Asking {
 	return {
 		async ask(c) {
 			const entered = await enter(c, "viewer");
 			const { day: today } = toLocalTime(nowMs(), entered.site.zone);
-			const {
-				from = "",
-				to = "",
-				compare = "",
-				metric = "views",
-			} = c.req.query();
+			const query = c.req.query();
+			const { from = "", to = "", compare = "", metric = "views" } = query;
 			const asked = METRICS.find((each) => each === metric);
 			if (!asked) throw new InvalidInput(`metric: ${METRICS.join(", ")}`);
+			// Each by itself, so that what is wrong with one is said of that one.
+			const filters = FILTERS.flatMap((of) => {
+				const value = query[of];
+				return value
+					? (parseStatsQuestion({ [of]: value }, today).filter ?? [])
+					: [];
+			});
+			const [filter] = filters;
 			const plain = parseStatsQuestion({ from, to, compare }, today);
 			const days = countDays(plain.from, plain.to);
 			const step =
@@ -75,25 +120,36 @@ export function createAsking({ enter, stats, nowMs }: AskingSettings): Asking {
 						: days <= 400
 							? "week"
 							: "month";
-			// An hour knows views alone.
+			// An hour knows all views alone.
+			const isHourly = step === "hour" && asked === "views" && !filter;
 			const question: StatsQuestion = {
 				...plain,
-				step: step === "hour" && asked !== "views" ? "day" : step,
+				step: step === "hour" && !isHourly ? "day" : step,
+				...(filter && { filter }),
 			};
-			return { entered, today, question, metric: asked };
+			return {
+				entered,
+				today,
+				question,
+				filters,
+				metric: filter ? toMetric(filter) : asked,
+			};
 		},
 
 		show: (
 			c,
-			{ entered, today, question, metric },
-			{ tab, word, content, hasMetric = false },
-		) =>
-			answerPage(c, entered, {
+			{ entered, today, question, filters, metric },
+			{ tab, word, content },
+		) => {
+			const { filter, ...range } = question;
+			const shown = { ...question, ...(!filter && { metric }) };
+			return answerPage(c, entered, {
 				title: entered.words[word],
 				tab,
-				query: toQuery(question),
-				content: html`${toRangeForm(entered, question, { today, ...(hasMetric && { metric }) })}${content}`,
-			}),
+				query: toQuery(range),
+				content: html`${toRangeForm(entered, shown, { today })}${toChips(entered, question, filters)}${content}`,
+			});
+		},
 
 		answer: (asked, of) =>
 			answerStats(

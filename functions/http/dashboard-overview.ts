@@ -2,17 +2,53 @@ import { type Context, Hono } from "hono";
 import { html } from "hono/html";
 import { toMonth } from "../core/calendar.ts";
 import { isAtLeast } from "../core/role.ts";
-import { countDays } from "../core/stats-question.ts";
-import { toChart } from "./chart.ts";
-import { type Asked, type Asking, toComparable } from "./dashboard-asked.ts";
+import { toValues } from "../core/stats.ts";
+import { countDays, type Filter } from "../core/stats-question.ts";
+import type { Stats } from "../store/stats.ts";
+import { METRICS, toChart } from "./chart.ts";
+import {
+	type Asked,
+	type Asking,
+	toComparable,
+	toExactness,
+	toValueLink,
+} from "./dashboard-asked.ts";
 import { toCostTile } from "./dashboard-cost.ts";
 import { toEmbed } from "./dashboard-embed.ts";
 import { answerPage } from "./dashboard-layout.ts";
-import { toQuery, toRanking, toTotals } from "./dashboard-parts.ts";
+import { toRanking, toTotals } from "./dashboard-parts.ts";
+import { toQuery } from "./dashboard-range.ts";
+import type { Word } from "./dashboard-words.ts";
 import type { Markup } from "./news-layout.ts";
+import type { StatsAnswer } from "./stats.ts";
+import { toValueName } from "./value-name.ts";
 
-/** The first page of a site: its numbers over time, beside what they were before. */
-export function createOverviewRoutes({ ask, answer, show }: Asking): Hono {
+/** Facts that the overview shows beside pages and sources, with where all of them are. */
+const FACTS_SHOWN: readonly (readonly [
+	of: "device" | "country",
+	word: Word,
+	tab: string,
+])[] = [
+	["device", "deviceKinds", "devices"],
+	["country", "countries", "places"],
+];
+
+/** Which numbers the counters keep of one value alone. */
+function toKnown({ of }: Filter): Word {
+	if (of === "page") return "knownOfPage";
+	return /^(?:referrer|campaign|channel)$/.test(of)
+		? "knownOfSource"
+		: "knownOfFact";
+}
+
+/** The first page of a site: its numbers over time, beside what they were before; of all, or of one value. */
+export function createOverviewRoutes({
+	asking: { ask, answer, show },
+	stats,
+}: {
+	asking: Asking;
+	stats: Pick<Stats, "read">;
+}): Hono {
 	const routes = new Hono();
 
 	/** What a new site sees instead of a row of zeros. */
@@ -21,8 +57,35 @@ export function createOverviewRoutes({ ask, answer, show }: Asking): Hono {
 		return answerPage(c, entered, {
 			title: words.firstRun,
 			tab: "",
-			content: html`<div class="card" data-wait><p>${words.firstRunWhy}</p>${toEmbed(c, entered)}<p role="status">${words.waiting}</p>
-<p class="help">${words.hostnames}: ${site.hostnames.join(", ") || "–"}</p></div>`,
+			content: html`<div class="card first" data-wait><ol class="steps"><li><h2>${words.firstRunPut}</h2><p>${words.firstRunWhy}</p>${toEmbed(c, entered)}</li><li><h2>${words.firstRunHosts}</h2><p>${words.hostnames}: <strong>${site.hostnames.join(", ") || "–"}</strong></p><p class="help">${words.hostnamesHelp}</p></li><li><h2>${words.firstRunOpen}</h2><p class="waits" role="status">${words.waiting}</p></li></ol></div>`,
+		});
+	}
+
+	const toTrend = (
+		{ entered, question, metric }: Asked,
+		{ series, earlier }: StatsAnswer,
+	) =>
+		html`<section class="card">${toChart({ series, earlier: earlier?.series, metric, step: question.step, language: entered.language, words: entered.words })}</section>`;
+
+	/** Two filters at once are no sum of anything that is kept: said plainly, with each alone to choose. */
+	const showTwo = (c: Context, asked: Asked): Response =>
+		show(c, asked, {
+			tab: "",
+			word: "overview",
+			content: html`<div class="note bad"><p>${asked.entered.words.oneFilter}</p></div>`,
+		});
+
+	async function showFiltered(
+		c: Context,
+		asked: Asked,
+		filter: Filter,
+	): Promise<Response> {
+		const { entered } = asked;
+		const found = await answer(asked);
+		return show(c, asked, {
+			tab: "",
+			word: "overview",
+			content: html`<div data-live>${toTotals(entered, found.totals, { before: toComparable(found.earlier) })}</div>${toTrend(asked, found)}<p class="help">${entered.words[toKnown(filter)]}</p>${toExactness(asked, found)}`,
 		});
 	}
 
@@ -50,28 +113,48 @@ export function createOverviewRoutes({ ask, answer, show }: Asking): Hono {
 
 	routes.get("/admin/:site/", async (c) => {
 		const asked = await ask(c);
-		const { entered, question, metric } = asked;
-		const { words, site, language } = entered;
-		const [found, sources, cost] = await Promise.all([
+		const { entered, question, filters, metric } = asked;
+		if (filters.length > 1) return showTwo(c, asked);
+		if (question.filter) return showFiltered(c, asked, question.filter);
+		const { words, site } = entered;
+		const [found, sources, held, cost] = await Promise.all([
 			answer(asked, "page"),
 			answer(asked, "referrer"),
+			stats.read(site.id, question),
 			showCost(asked),
 		]);
 		if (found.since === null) return showFirstRun(c, asked);
-		const { totals, earlier, series, online } = found;
+		const { totals, earlier, online } = found;
 		const query = toQuery(question);
+		const hrefs = Object.fromEntries(
+			METRICS.map((each) => [each, toQuery({ ...question, metric: each })]),
+		);
+		const card = (content: Markup) =>
+			html`<section class="card">${content}</section>`;
 		return show(c, asked, {
 			tab: "",
 			word: "overview",
-			hasMetric: true,
-			content: html`<div data-live>${toTotals(entered, totals, { before: toComparable(earlier), online })}</div>
-<section class="card">${toChart({ series, earlier: earlier?.series, metric, step: question.step, language, words })}</section>
-<div class="grid">
-<section class="card">${toRanking(entered, { name: words.topPages, values: found.values ?? [], metric: "views", of: totals.views ?? 0, link: `/admin/${site.id}/pages${query}` })}</section>
-<section class="card">${toRanking(entered, { name: words.topSources, values: sources.values ?? [], metric: "visits", of: totals.visits ?? 0, link: `/admin/${site.id}/sources${query}` })}</section>
+			content: html`<div data-live>${toTotals(entered, totals, { before: toComparable(earlier), online, charts: { chosen: metric, hrefs } })}</div>
+${toTrend(asked, found)}
+<div class="flow">
+${card(toRanking(entered, { name: words.topPages, values: found.values ?? [], metric: "views", of: totals.views ?? 0, href: toValueLink(asked, "page"), link: `/admin/${site.id}/pages${query}` }))}
+${card(toRanking(entered, { name: words.topSources, values: sources.values ?? [], metric: "visits", of: totals.visits ?? 0, href: toValueLink(asked, "referrer"), link: `/admin/${site.id}/sources${query}` }))}
+${FACTS_SHOWN.map(([of, word, tab]) =>
+	card(
+		toRanking(entered, {
+			name: words[word],
+			values: toValues(held, question, of),
+			metric: "views",
+			most: 5,
+			label: (value) => toValueName(entered, of, value),
+			href: toValueLink(asked, of),
+			link: `/admin/${site.id}/${tab}${query}`,
+		}),
+	),
+)}
 <section class="card no-print"><h2>${words.box}</h2><luot-box></luot-box><script defer src="/luot.js" data-site="${site.id}" data-count="off"></script></section>
 ${cost}
-</div>`,
+</div>${toExactness(asked, found)}`,
 		});
 	});
 

@@ -1,7 +1,5 @@
 import { html, raw } from "hono/html";
-import { addDays, type DayKey, toMonth } from "../core/calendar.ts";
 import { type Numbers, toRates, type Value } from "../core/stats.ts";
-import type { StatsQuestion } from "../core/stats-question.ts";
 import type { Setting } from "./dashboard-layout.ts";
 import type { Word } from "./dashboard-words.ts";
 import type { Markup } from "./news-layout.ts";
@@ -33,91 +31,94 @@ export function toInstant(
 	}).format(new Date(at));
 }
 
-function listPresets(today: DayKey): [Word, DayKey, DayKey][] {
-	const lastOfBefore = addDays(`${toMonth(today)}-01`, -1);
-	return [
-		["today", today, today],
-		["yesterday", addDays(today, -1), addDays(today, -1)],
-		["last7", addDays(today, -6), today],
-		["last28", addDays(today, -27), today],
-		["last90", addDays(today, -89), today],
-		["thisMonth", `${toMonth(today)}-01`, today],
-		["lastMonth", `${toMonth(lastOfBefore)}-01`, lastOfBefore],
-		["thisYear", `${today.slice(0, 4)}-01-01`, today],
-	];
-}
-
-/** The range as a page's address has it, so that a view can be shared and kept. */
-export function toQuery({
-	from,
-	to,
-	compare,
-}: Pick<StatsQuestion, "from" | "to" | "compare">): string {
-	return `?from=${from}&to=${to}${compare ? `&compare=${compare}` : ""}`;
-}
-
-/** Presets as links, and two dates. */
-export function toRangeForm(
-	setting: Setting,
-	question: StatsQuestion,
-	{ today, metric }: { today: DayKey; metric?: string },
-): Markup {
-	const { words } = setting;
-	const { from, to, compare } = question;
-	const rest = metric && metric !== "views" ? `&metric=${metric}` : "";
-	const option = (value: string, word: Word, chosen: boolean) =>
-		html`<option value="${value}"${chosen ? raw(" selected") : ""}>${words[word]}</option>`;
-	return html`<form class="range" method="get" aria-label="${words.period}"><ul>${listPresets(
-		today,
-	).map(
-		([word, first, last]) =>
-			html`<li><a href="${toQuery({ from: first, to: last, ...(compare && { compare }) })}${raw(rest)}"${from === first && to === last ? raw(' aria-current="true"') : ""}>${words[word]}</a></li>`,
-	)}</ul>
-<label>${words.from}<br><input type="date" name="from" value="${from}" required></label>
-<label>${words.to}<br><input type="date" name="to" value="${to}" required></label>
-<label>${words.compare}<br><select name="compare">${option("", "compareNone", !compare)}${option("previous", "comparePrevious", compare === "previous")}${option("year", "compareYear", compare === "year")}</select></label>
-${
-	metric
-		? html`<label>${words.measure}<br><select name="metric">${(["views", "visits", "visitors"] as const).map((each) => option(each, each, each === metric))}</select></label>`
-		: ""
-}<button>${words.show}</button></form>`;
-}
-
+/** How much more or less than before, as an arrow, a word for who hears it, and the number itself. */
 function toChangeNote(
 	setting: Setting,
-	now: number,
-	before: number | undefined,
-	isBetterLess = false,
-): Markup | string {
-	if (before === undefined || before === 0) return "";
-	const change = now / before - 1;
-	const isUp = change > 0;
-	const look = change === 0 ? "" : isUp !== isBetterLess ? "up" : "down";
-	return html`<small><span class="${look}">${isUp ? "▲" : change < 0 ? "▼" : "="} ${toPercent(setting, Math.abs(change))}</span></small>`;
+	{ now, before, shown }: { now: number; before: number; shown: string },
+	isBetterLess: boolean,
+): Markup {
+	const { words } = setting;
+	const change = before === 0 ? 0 : now / before - 1;
+	const [look, arrow, word] =
+		change > 0
+			? ([isBetterLess ? "down" : "up", "▲", "rises"] as const)
+			: change < 0
+				? ([isBetterLess ? "up" : "down", "▼", "falls"] as const)
+				: (["", "", "same"] as const);
+	const by = html`<span class="${look}"><span aria-hidden="true">${arrow}</span><span class="hidden">${words[word]}</span> ${toPercent(setting, Math.abs(change))}</span>`;
+	return html`<small>${before === 0 ? "" : by} <span class="was">${words.before}: ${shown}</span></small>`;
 }
+
+type Cell = {
+	word: Word;
+	of: (numbers: Numbers) => number | undefined;
+	format: (setting: Setting, value: number) => string;
+	isBetterLess?: true;
+};
+
+const COUNTS = ["views", "visits", "visitors", "entries", "exits"] as const;
+const CELLS: readonly Cell[] = [
+	...COUNTS.map((word) => ({
+		word,
+		of: (numbers: Numbers) => numbers[word],
+		format: toNumber,
+	})),
+	{
+		word: "bounceRate",
+		of: (numbers) => toRates(numbers).bounceRate,
+		format: toPercent,
+		isBetterLess: true,
+	},
+	{
+		word: "visitDuration",
+		of: (numbers) => toRates(numbers).visitSeconds,
+		format: (_, value) => toDuration(value),
+	},
+	{
+		word: "viewsPerVisit",
+		of: (numbers) => toRates(numbers).viewsPerVisit,
+		format: toNumber,
+	},
+];
+
+export type Totals = {
+	/** The same of the period before, where all of it was counted. */
+	before?: Numbers | undefined;
+	online?: number | undefined;
+	/** Where the chart of a measure is, for those that have one, and which one is shown. */
+	charts?: { chosen: string; hrefs: Readonly<Record<string, string>> };
+};
 
 /** The sums of a range, each beside what it was before. */
 export function toTotals(
 	setting: Setting,
 	totals: Numbers,
-	{ before, online }: { before?: Numbers | undefined; online?: number },
+	{ before, online, charts }: Totals,
 ): Markup {
 	const { words } = setting;
-	const rates = toRates(totals);
-	const earlier = before && toRates(before);
-	const cell = (word: Word, value: string, note: Markup | string = "") =>
-		html`<div><dt>${words[word]}</dt><dd>${value}${note}</dd></div>`;
-	const plain = (word: "views" | "visits" | "visitors") =>
-		cell(
-			word,
-			toNumber(setting, totals[word] ?? 0),
-			toChangeNote(setting, totals[word] ?? 0, before?.[word]),
-		);
-	return html`<dl class="numbers">${plain("views")}${plain("visits")}${plain("visitors")}
-${rates.bounceRate === undefined ? "" : cell("bounceRate", toPercent(setting, rates.bounceRate), toChangeNote(setting, rates.bounceRate, earlier?.bounceRate, true))}
-${rates.visitSeconds === undefined ? "" : cell("visitDuration", toDuration(rates.visitSeconds), toChangeNote(setting, rates.visitSeconds, earlier?.visitSeconds))}
-${rates.viewsPerVisit === undefined ? "" : cell("viewsPerVisit", toNumber(setting, rates.viewsPerVisit), toChangeNote(setting, rates.viewsPerVisit, earlier?.viewsPerVisit))}
-${online === undefined ? "" : cell("online", toNumber(setting, online), html`<small>${words.onlineHelp}</small>`)}</dl>`;
+	const cells = CELLS.map(({ word, of, format, isBetterLess = false }) => {
+		const now = of(totals);
+		if (now === undefined) return "";
+		const was = before && of(before);
+		const note =
+			was === undefined
+				? ""
+				: toChangeNote(
+						setting,
+						{ now, before: was, shown: format(setting, was) },
+						isBetterLess,
+					);
+		const href = charts?.hrefs[word];
+		const name = href
+			? html`<a href="${href}"${charts?.chosen === word ? raw(' aria-current="true"') : ""}>${words[word]}</a>`
+			: words[word];
+		return html`<div><dt>${name}</dt><dd>${format(setting, now)}${note}</dd></div>`;
+	});
+	const live =
+		online === undefined
+			? ""
+			: html`<div class="online"><dt>${words.online}</dt><dd>${toNumber(setting, online)}<small>${words.onlineHelp}</small></dd></div>`;
+	return html`<dl class="numbers">${cells}${live}</dl>`;
 }
 
 export type Ranking = {
@@ -127,6 +128,8 @@ export type Ranking = {
 	metric: "views" | "visits";
 	/** A value in the reader's words. */
 	label?: (value: string) => string | Markup;
+	/** Where a value alone is shown. */
+	href?: (value: string) => string;
 	/** What each value is a share of; the sum of all where nothing is said. */
 	of?: number;
 	most?: number;
@@ -142,6 +145,7 @@ export function toRanking(
 		values,
 		metric,
 		label = (value) => value,
+		href,
 		of,
 		most = 10,
 		link,
@@ -154,9 +158,11 @@ export function toRanking(
 		return html`<h2>${name}</h2><p class="empty">${words.nothing}</p>`;
 	const rest = values.slice(most);
 	const restSum = rest.reduce((sum, value) => sum + measure(value), 0);
+	const show = (value: string) =>
+		href ? html`<a href="${href(value)}">${label(value)}</a>` : label(value);
 	const row = (shown: string | Markup, value: number) =>
 		html`<tr><td>${shown}<progress value="${Math.max(0, value)}" max="${Math.max(1, total)}" aria-hidden="true"></progress></td><td class="n">${toNumber(setting, value)}</td><td class="n">${toPercent(setting, total > 0 ? value / total : 0)}</td></tr>`;
 	return html`<h2>${name}</h2><table class="bars"><thead><tr><th scope="col">${words.name}</th><th scope="col" class="n">${words[metric]}</th><th scope="col" class="n">${words.share}</th></tr></thead><tbody>
-${values.slice(0, most).map((value) => row(label(value.name), measure(value)))}
+${values.slice(0, most).map((value) => row(show(value.name), measure(value)))}
 ${rest.length > 0 ? row(words.moreOf.replace("{count}", toNumber(setting, rest.length)), restSum) : ""}</tbody></table>${link ? html`<p><a href="${link}">${words.all}</a></p>` : ""}`;
 }

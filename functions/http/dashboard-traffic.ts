@@ -2,29 +2,30 @@ import { Hono } from "hono";
 import { html } from "hono/html";
 import { toLocalTime } from "../core/calendar.ts";
 import { toValues, type Value } from "../core/stats.ts";
-import { type Dimension, parseStatsQuestion } from "../core/stats-question.ts";
+import {
+	type Dimension,
+	type Fact,
+	parseStatsQuestion,
+} from "../core/stats-question.ts";
 import type { Stats } from "../store/stats.ts";
-import type { Asked, Asking } from "./dashboard-asked.ts";
+import {
+	type Asked,
+	type Asking,
+	toExactness,
+	toValueLink,
+} from "./dashboard-asked.ts";
 import type { Enter, Entered } from "./dashboard-entry.ts";
-import { toNumber, toQuery, toRanking } from "./dashboard-parts.ts";
-import { nameValue, type Word } from "./dashboard-words.ts";
+import { toNumber, toRanking } from "./dashboard-parts.ts";
+import { toQuery } from "./dashboard-range.ts";
+import type { Word } from "./dashboard-words.ts";
 import type { Markup } from "./news-layout.ts";
 import { answerStats, type StatsAnswer, toTable } from "./stats.ts";
+import { toValueName } from "./value-name.ts";
 import { toWorldMap } from "./world-map.ts";
 
 const ARTICLES_SHOWN = 30;
+const SOURCES_SHOWN = 50;
 const EXPORTED = 100_000;
-
-const toNames = (language: string, type: "region" | "language") => {
-	const names = new Intl.DisplayNames(language, { type });
-	return (code: string): string => {
-		try {
-			return names.of(code) ?? code;
-		} catch {
-			return code;
-		}
-	};
-};
 
 /** Articles with their reads, the most read first, under the titles that readers see. */
 export function toArticles(
@@ -66,7 +67,9 @@ export function createTrafficRoutes({
 		const asked = await ask(c);
 		const { entered } = asked;
 		const { words } = entered;
-		const { values = [], totals } = await answer(asked, "page");
+		const found = await answer(asked, "page");
+		const { values = [], totals } = found;
+		const toHref = toValueLink(asked, "page");
 		return show(c, asked, {
 			tab: "pages",
 			word: "pages",
@@ -75,9 +78,9 @@ export function createTrafficRoutes({
 					? html`<p class="empty">${words.nothing}</p>`
 					: html`<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">${words.name}</th><th scope="col" class="n">${words.views}</th><th scope="col" class="n">${words.entryPages}</th><th scope="col" class="n">${words.exitPages}</th></tr></thead><tbody>${values.map(
 							({ name, views = 0, entries = 0, exits = 0 }) =>
-								html`<tr><td>${name}</td><td class="n">${toNumber(entered, views)}</td><td class="n">${toNumber(entered, entries)}</td><td class="n">${toNumber(entered, exits)}</td></tr>`,
+								html`<tr><td><a href="${toHref(name)}">${toValueName(entered, "page", name)}</a></td><td class="n">${toNumber(entered, views)}</td><td class="n">${toNumber(entered, entries)}</td><td class="n">${toNumber(entered, exits)}</td></tr>`,
 						)}</tbody><tfoot><tr><th scope="row">${words.total}</th><td class="n">${toNumber(entered, totals.views ?? 0)}</td><td class="n">${toNumber(entered, totals.visits ?? 0)}</td><td class="n">${toNumber(entered, totals.visits ?? 0)}</td></tr></tfoot></table></div>`
-			}${toDownload(asked, "page")}</section>`,
+			}${toDownload(asked, "page")}</section>${toExactness(asked, found)}`,
 		});
 	});
 
@@ -91,33 +94,37 @@ export function createTrafficRoutes({
 			answer(asked, "campaign"),
 		]);
 		const of = channels.totals.visits ?? 0;
-		const part = (name: string, { values = [] }: StatsAnswer, most: number) =>
-			html`<section class="card">${toRanking(entered, { name, values, metric: "visits", of, most, label: (value) => nameValue(words, "channel", value) })}</section>`;
+		const part = (
+			word: Word,
+			kind: "channel" | "referrer" | "campaign",
+			{ values = [] }: StatsAnswer,
+		) =>
+			html`<section class="card">${toRanking(entered, { name: words[word], values, metric: "visits", of, most: SOURCES_SHOWN, label: (value) => toValueName(entered, kind, value), href: toValueLink(asked, kind) })}${toDownload(asked, kind)}</section>`;
 		return show(c, asked, {
 			tab: "sources",
 			word: "sources",
-			content: html`<div class="grid">${part(words.channels, channels, 10)}${part(words.referrers, referrers, 50)}${part(words.campaigns, campaigns, 50)}</div>${toDownload(asked, "referrer")}`,
+			content: html`<div class="grid">${part("channels", "channel", channels)}${part("referrers", "referrer", referrers)}${part("campaigns", "campaign", campaigns)}</div>${toExactness(asked, channels)}`,
 		});
 	});
 
 	routes.get("/admin/:site/places", async (c) => {
 		const asked = await ask(c);
 		const { entered } = asked;
-		const { words, language } = entered;
+		const { words } = entered;
 		const countries = await answer(asked, "country");
 		const held = await stats.read(entered.site.id, asked.question);
 		const languages = toValues(held, asked.question, "language");
 		const views = new Map(
 			(countries.values ?? []).map(({ name, views: own = 0 }) => [name, own]),
 		);
-		const nameOf = toNames(language, "region");
+		const nameOf = (code: string) => toValueName(entered, "country", code);
 		const describe = (code: string) =>
 			`${nameOf(code)}: ${toNumber(entered, views.get(code) ?? 0)}`;
 		return show(c, asked, {
 			tab: "places",
 			word: "places",
-			content: html`<section class="card">${toWorldMap(views, { label: words.countries, describe })}</section><div class="grid"><section class="card">${toRanking(entered, { name: words.countries, values: countries.values ?? [], metric: "views", label: nameOf, most: 50 })}${toDownload(asked, "country")}</section>
-<section class="card">${toRanking(entered, { name: words.languages, values: languages, metric: "views", label: toNames(language, "language"), most: 20 })}</section></div>`,
+			content: html`<section class="card">${toWorldMap(views, { label: words.countries, describe })}</section><div class="grid"><section class="card">${toRanking(entered, { name: words.countries, values: countries.values ?? [], metric: "views", label: nameOf, href: toValueLink(asked, "country"), most: 50 })}${toDownload(asked, "country")}<p class="help">${words.noRegions}</p></section>
+<section class="card">${toRanking(entered, { name: words.languages, values: languages, metric: "views", label: (value) => toValueName(entered, "language", value), href: toValueLink(asked, "language"), most: 20 })}${toDownload(asked, "language")}</section></div>`,
 		});
 	});
 
@@ -126,7 +133,7 @@ export function createTrafficRoutes({
 		const { entered, question } = asked;
 		const { words } = entered;
 		const held = await stats.read(entered.site.id, question);
-		const parts: readonly [Dimension, Word][] = [
+		const parts: readonly [Fact | "hour", Word][] = [
 			["device", "deviceKinds"],
 			["browser", "browsers"],
 			["system", "systems"],
@@ -136,18 +143,16 @@ export function createTrafficRoutes({
 		return show(c, asked, {
 			tab: "devices",
 			word: "devices",
-			content: html`<div class="grid">${parts.map(
+			content: html`<div class="flow">${parts.map(
 				([of, word]) =>
 					html`<section class="card">${toRanking(entered, {
 						name: words[word],
 						values: toValues(held, question, of),
 						metric: "views",
 						most: 24,
-						label: (value) =>
-							of === "hour" && /^\d\d$/.test(value)
-								? `${value}:00`
-								: nameValue(words, of, value),
-					})}</section>`,
+						label: (value) => toValueName(entered, of, value),
+						href: toValueLink(asked, of),
+					})}${toDownload(asked, of)}</section>`,
 			)}</div>`,
 		});
 	});

@@ -5,6 +5,7 @@ const VI = {
 	signIn: "Đăng nhập",
 	signInWith: "Đăng nhập bằng {name}",
 	signInWhy: "Trang này dành cho người quản trị và biên tập.",
+	or: "hoặc",
 	signInToken: "Mã quản trị của hệ thống",
 	signInTokenHelp: "Mã đã đặt khi cài đặt. Người khác vào bằng liên kết mời.",
 	signOut: "Đăng xuất",
@@ -65,7 +66,6 @@ const VI = {
 	compareNone: "không so sánh",
 	comparePrevious: "kỳ liền trước",
 	compareYear: "cùng kỳ năm trước",
-	measure: "Số liệu",
 	period: "Khoảng thời gian",
 	chart: "Biểu đồ {what} từ {from} đến {to}",
 	chartSum: "Tổng {total}; cao nhất {most} vào {when}.",
@@ -219,6 +219,47 @@ const VI = {
 	costList: "Theo bảng giá AWS {region}, tra ngày {day}.",
 	costWithout:
 		"Chưa trừ phần AWS cho miễn phí mỗi tháng. Chưa gồm: đọc tin và ảnh, trang quản trị, tải mã nhúng, lưu trữ, thuế.",
+	removeFilter: "Bỏ lọc",
+	filters: "Đang lọc theo",
+	"filter-page": "Trang",
+	"filter-referrer": "Trang giới thiệu",
+	"filter-campaign": "Chiến dịch",
+	"filter-channel": "Kênh",
+	"filter-country": "Quốc gia",
+	"filter-device": "Thiết bị",
+	"filter-browser": "Trình duyệt",
+	"filter-system": "Hệ điều hành",
+	"filter-language": "Ngôn ngữ",
+	"filter-screen": "Cỡ màn hình",
+	"filter-hour": "Giờ",
+	oneFilter:
+		"Không có con số chính xác cho hai điều kiện cùng lúc: bộ đếm cộng riêng từng trang, từng nguồn, từng loại thiết bị. Hãy bỏ bớt một điều kiện.",
+	knownOfPage:
+		"Với một trang, bộ đếm biết lượt xem và số lượt truy cập vào, ra ở trang ấy. Nguồn và thiết bị được cộng cho cả website, không cho từng trang.",
+	knownOfSource:
+		"Với một nguồn, bộ đếm biết số lượt truy cập từ đó đến. Các trang họ xem sau đó được cộng cho cả website.",
+	knownOfFact:
+		"Với một nhóm người đọc như thế này, bộ đếm biết lượt xem. Lượt truy cập và khách được cộng cho cả website.",
+	notComparable:
+		"Kỳ được so sánh chỉ được đếm {counted} trong {asked} ngày, nên không tính tăng giảm.",
+	"inexact-sum-of-days":
+		"Khách chỉ được nhận ra trong một ngày: ai đến hai ngày được tính hai lần.",
+	"inexact-place-unknown":
+		"Một số lượt được khôi phục từ sổ gốc mà không rõ chi tiết này; chúng nằm ở mục “Khác”.",
+	"inexact-pages-capped":
+		"Mỗi ngày chỉ nhận một số trang mới nhất định; lượt xem của những trang vượt quá nằm ở mục “Khác”.",
+	"inexact-articles-beyond":
+		"Chỉ tìm bài viết trong 300 trang được xem nhiều nhất của khoảng này.",
+	rises: "tăng",
+	falls: "giảm",
+	same: "không đổi",
+	entries: "Lượt vào ở trang này",
+	exits: "Lượt ra ở trang này",
+	noRegions:
+		"Chỉ biết đến quốc gia. Mạng phân phối không cho biết tỉnh, thành, và hệ thống không tra địa chỉ của người đọc.",
+	firstRunPut: "Đặt mã vào trang",
+	firstRunHosts: "Kiểm tra tên miền",
+	firstRunOpen: "Mở một trang của bạn",
 	published: "Đăng lúc",
 	title: "Tiêu đề",
 };
@@ -232,6 +273,7 @@ const EN: Words = {
 	signIn: "Sign in",
 	signInWith: "Sign in with {name}",
 	signInWhy: "This is for administrators and editors.",
+	or: "or",
 	signInToken: "The installation's administrator token",
 	signInTokenHelp:
 		"As chosen when it was set up. Everybody else comes in by an invitation.",
@@ -292,7 +334,6 @@ const EN: Words = {
 	compareNone: "nothing",
 	comparePrevious: "the period before",
 	compareYear: "the same days last year",
-	measure: "Measure",
 	period: "Period",
 	chart: "{what} from {from} to {to}",
 	chartSum: "{total} in all; most on {when}: {most}.",
@@ -448,6 +489,47 @@ const EN: Words = {
 	costList: "By AWS's prices in {region}, looked up on {day}.",
 	costWithout:
 		"Before what AWS gives free each month. Not included: reading news and pictures, this dashboard, loading the script, storage, tax.",
+	removeFilter: "Remove the filter",
+	filters: "Filtered by",
+	"filter-page": "Page",
+	"filter-referrer": "Referrer",
+	"filter-campaign": "Campaign",
+	"filter-channel": "Channel",
+	"filter-country": "Country",
+	"filter-device": "Device",
+	"filter-browser": "Browser",
+	"filter-system": "System",
+	"filter-language": "Language",
+	"filter-screen": "Screen",
+	"filter-hour": "Hour",
+	oneFilter:
+		"There is no exact number for two conditions at once: pages, sources and devices are each counted by themselves. Take one of them away.",
+	knownOfPage:
+		"Of one page the counters know its views, and how many visits began and ended there. Sources and devices are counted for the whole site.",
+	knownOfSource:
+		"Of one source the counters know how many visits it sent. What they went on to read is counted for the whole site.",
+	knownOfFact:
+		"Of readers like these the counters know their views. Visits and visitors are counted for the whole site.",
+	notComparable:
+		"Of the period compared with, {counted} of {asked} days were counted, so no rise or fall is shown.",
+	"inexact-sum-of-days":
+		"Visitors are known within one day alone: whoever came on two days counts twice.",
+	"inexact-place-unknown":
+		"Some views were found again from a ledger that does not tell this of them; they stand under “Other”.",
+	"inexact-pages-capped":
+		"A day takes only so many new pages; views of further ones stand under “Other”.",
+	"inexact-articles-beyond":
+		"Only articles on the 300 most viewed pages of this period are found.",
+	rises: "up",
+	falls: "down",
+	same: "unchanged",
+	entries: "Visits that began here",
+	exits: "Visits that ended here",
+	noRegions:
+		"Countries are all that is known. The network does not tell regions, and nobody's address is looked up.",
+	firstRunPut: "Put the code into your pages",
+	firstRunHosts: "Check the host names",
+	firstRunOpen: "Open one of your pages",
 	published: "Published",
 	title: "Title",
 };

@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
 import { NotAllowed, NotSignedIn } from "../core/errors.ts";
 import {
 	accept,
@@ -95,11 +95,11 @@ export function createSignInRoutes({
 		const content = html`<div class="card narrow">
 ${fault ? html`<div class="note bad" role="alert"><p>${fault}</p></div>` : ""}
 <p>${words.signInWhy}</p>
-${issuer ? html`<form method="post" action="/admin/sign-in/issuer?next=${encodeURIComponent(next)}"><p><button>${fill(words.signInWith, { name: issuer.name })}</button></p></form>` : ""}
+${issuer ? html`<form method="post" action="/admin/sign-in/issuer?next=${encodeURIComponent(next)}"><p><button>${fill(words.signInWith, { name: issuer.name })}</button></p></form><p class="or">${words.or}</p>` : ""}
 <form class="stack" method="post" action="/admin/sign-in?next=${encodeURIComponent(next)}">
 <p><label for="token">${words.signInToken} <small>${words.signInTokenHelp}</small></label>
 <input id="token" name="token" type="password" autocomplete="current-password" required maxlength="512"></p>
-<button>${words.signIn}</button></form></div>`;
+<button${issuer ? raw(' class="quiet"') : ""}>${words.signIn}</button></form></div>`;
 		return answerPage(c, setting, { title: words.signIn, content, status });
 	}
 

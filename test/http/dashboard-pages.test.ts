@@ -16,6 +16,9 @@ const PAGES = [
 	"truong/",
 	"truong/?compare=previous",
 	"truong/?from=2026-11-23&to=2026-11-23",
+	"truong/?page=%2Ftin&compare=year",
+	"truong/?page=%2Ftin&country=VN",
+	"truong/?channel=search",
 	"truong/pages",
 	"truong/sources",
 	"truong/places",
@@ -208,7 +211,7 @@ describe("the dashboard in a browser", () => {
 			"from",
 			"to",
 			"compare",
-			"metric",
+			"?from=2026-11-20&to=2026-11-24&metric=visits",
 			"SUMMARY",
 		])
 			expect(reached).toContain(name);
