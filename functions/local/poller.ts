@@ -33,11 +33,16 @@ type Reading = {
 	iterator: string | undefined;
 };
 
-function toStreamRecord({ eventID, dynamodb = {} }: _Record): StreamRecord {
+function toStreamRecord({
+	eventID,
+	eventName,
+	dynamodb = {},
+}: _Record): StreamRecord {
 	const { SequenceNumber, ApproximateCreationDateTime, OldImage, NewImage } =
 		dynamodb;
 	return {
 		...(eventID && { eventID }),
+		...(eventName && { eventName }),
 		dynamodb: {
 			...(SequenceNumber && { SequenceNumber }),
 			...(ApproximateCreationDateTime && {

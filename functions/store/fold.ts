@@ -8,6 +8,8 @@ import { toVisit } from "./visits.ts";
 /** A record of the ledger's stream, as Lambda and the local server deliver it. */
 export type StreamRecord = {
 	eventID?: string;
+	/** `INSERT`, `MODIFY` or `REMOVE`. */
+	eventName?: string;
 	dynamodb?: {
 		SequenceNumber?: string;
 		/** Seconds since 1970. */

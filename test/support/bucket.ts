@@ -17,8 +17,14 @@ export type TestBucket = {
 // The account that the database emulator knows as well.
 DUMMY_ACCOUNT.createKeyPair("local", "local");
 
-/** An empty bucket on an emulator of S3 in this process. */
-export async function openBucket(): Promise<TestBucket> {
+/** An emulator of S3 in this process, with these buckets, which knows the account's keys and these. */
+export async function startS3({
+	buckets,
+	keys = [],
+}: {
+	buckets: readonly string[];
+	keys?: readonly { key: string; secret: string }[];
+}): Promise<Omit<TestBucket, "bucket">> {
 	const directory = mkdtempSync(join(tmpdir(), "luot-bucket-"));
 	const s3rver = new S3rver({
 		port: 0,
@@ -28,16 +34,16 @@ export async function openBucket(): Promise<TestBucket> {
 	});
 	const { port } = await s3rver.run();
 	const endpoint = `http://127.0.0.1:${port}`;
+	for (const { key, secret } of keys) DUMMY_ACCOUNT.createKeyPair(key, secret);
 	const s3 = createS3({
 		endpoint,
 		region: "local",
 		credentials: { accessKeyId: "local", secretAccessKey: "local" },
 	});
-	const bucket = `luot-${randomUUID()}`;
-	await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+	for (const Bucket of buckets)
+		await s3.send(new CreateBucketCommand({ Bucket }));
 	return {
 		endpoint,
-		bucket,
 		s3,
 		async close() {
 			s3.destroy();
@@ -45,4 +51,10 @@ export async function openBucket(): Promise<TestBucket> {
 			rmSync(directory, { recursive: true });
 		},
 	};
+}
+
+/** An empty bucket on an emulator of S3. */
+export async function openBucket(): Promise<TestBucket> {
+	const bucket = `luot-${randomUUID()}`;
+	return { bucket, ...(await startS3({ buckets: [bucket] })) };
 }

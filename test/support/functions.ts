@@ -1,7 +1,8 @@
-import { fork } from "node:child_process";
 import { join } from "node:path";
 import type { BundleName } from "../../infra/bundle.ts";
 import { DIST } from "./bundles.ts";
+import { startRuntime } from "./cloud/runtime.ts";
+import { toEventJson } from "./cloud/stream-mapping.ts";
 
 export type RunningFunction = {
 	invoke(event: unknown): Promise<unknown>;
@@ -10,81 +11,33 @@ export type RunningFunction = {
 	stop(): void;
 };
 
-/** Bytes travel as base64 in Lambda's events. */
-function toJson(event: unknown): string {
-	return JSON.stringify(
-		event,
-		function replace(this: Record<string, unknown>, key, value) {
-			const bytes = this[key];
-			return bytes instanceof Uint8Array
-				? Buffer.from(bytes).toString("base64")
-				: value;
-		},
-	);
-}
-
-/** Starts a built function with the environment that its stack would give it. */
+/** Starts one built function by itself, with an environment that no template gave it. */
 export async function startFunction(
 	bundle: BundleName,
 	environment: Record<string, string>,
 ): Promise<RunningFunction> {
-	const child = fork(
-		join(import.meta.dirname, "run-function.cjs"),
-		[join(DIST, bundle, "index.cjs")],
-		{
-			env: {
-				AWS_REGION: "local",
-				AWS_ACCESS_KEY_ID: "local",
-				AWS_SECRET_ACCESS_KEY: "local",
-				...environment,
-			},
-			silent: true,
-		},
-	);
 	let log = "";
-	child.stdout?.on("data", (text) => {
-		log += text;
-	});
-	child.stderr?.on("data", (text) => {
-		log += text;
-	});
-	const waiting = new Map<
-		number,
-		{ resolve: (answer: unknown) => void; reject: (error: Error) => void }
-	>();
-	let calls = 0;
-	await new Promise<void>((resolve, reject) => {
-		child.once("exit", () => reject(new Error(log)));
-		child.on(
-			"message",
-			({
-				ready,
-				id,
-				answer,
-				error,
-			}: {
-				ready?: true;
-				id: number;
-				answer: string;
-				error?: string;
-			}) => {
-				if (ready) return resolve();
-				const call = waiting.get(id);
-				if (error) call?.reject(new Error(error));
-				else call?.resolve(JSON.parse(answer));
-				waiting.delete(id);
-			},
-		);
+	const runtime = await startRuntime({
+		name: bundle,
+		arn: bundle,
+		root: join(DIST, bundle),
+		handler: "index.handler",
+		memoryMb: 512,
+		timeoutSeconds: 60,
+		environment: {
+			AWS_REGION: "local",
+			AWS_ACCESS_KEY_ID: "local",
+			AWS_SECRET_ACCESS_KEY: "local",
+			...environment,
+		},
+		log: (text) => {
+			log += text;
+		},
 	});
 	return {
-		invoke: (event) =>
-			new Promise((resolve, reject) => {
-				const id = ++calls;
-				waiting.set(id, { resolve, reject });
-				child.send({ id, event: toJson(event) });
-			}),
+		invoke: async (event) => JSON.parse(await runtime.call(toEventJson(event))),
 		log: () => log,
-		stop: () => child.kill(),
+		stop: () => runtime.stop(),
 	};
 }
 
