@@ -1,5 +1,5 @@
-import { SecretValue } from "aws-cdk-lib";
 import type { Construct } from "constructs";
+import { toIssuer } from "./accounts.ts";
 import { ServiceFunction } from "./function.ts";
 import {
 	ATTEMPTS,
@@ -7,6 +7,7 @@ import {
 	CHANGES,
 	CHECKS,
 	contentOf,
+	edgeSecrets,
 	type Grounds,
 	INVITATIONS,
 	limit,
@@ -21,14 +22,13 @@ import {
 
 /** What administrators call, by program and in the browser. */
 export function createAdminFunctions(scope: Construct, grounds: Grounds) {
-	const { issuer } = grounds.settings;
 	const admin = new ServiceFunction(scope, "Admin", {
 		bundle: "admin",
 		logRetentionDays: grounds.settings.logRetentionDays,
 		memoryMb: 512,
 		timeoutSeconds: 10,
 		concurrency: limit(grounds, 5),
-		environment: ownerOnly(grounds),
+		environment: { ...edgeSecrets(grounds), ...ownerOnly(grounds) },
 		access: [
 			contentOf(grounds, SITES, "dynamodb:GetItem", "dynamodb:PutItem"),
 			contentOf(
@@ -60,14 +60,9 @@ export function createAdminFunctions(scope: Construct, grounds: Grounds) {
 		timeoutSeconds: 20,
 		concurrency: limit(grounds, 10),
 		environment: {
+			...edgeSecrets(grounds),
 			...ownerOnly(grounds),
-			LUOT_ISSUER_URL: issuer?.url ?? "",
-			LUOT_ISSUER_NAME: issuer?.name ?? "",
-			LUOT_ISSUER_CLIENT_ID: issuer?.clientId ?? "",
-			// A reference, which CloudFormation resolves: the secret is in no template.
-			LUOT_ISSUER_CLIENT_SECRET: issuer
-				? SecretValue.secretsManager(issuer.clientSecretName).unsafeUnwrap()
-				: "",
+			...toIssuer(scope, grounds),
 		},
 		access: [
 			contentOf(grounds, SITES, "dynamodb:GetItem", "dynamodb:PutItem"),

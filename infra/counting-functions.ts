@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import { ServiceFunction } from "./function.ts";
-import { CHECKS, type Grounds, limit, SITES } from "./grounds.ts";
+import { CHECKS, edgeSecrets, type Grounds, limit, SITES } from "./grounds.ts";
 
 /** What any page calls: to count a view, to show the box, to read what the calls are. */
 export function createCountingFunctions(scope: Construct, grounds: Grounds) {
@@ -11,6 +11,8 @@ export function createCountingFunctions(scope: Construct, grounds: Grounds) {
 		memoryMb: 512,
 		timeoutSeconds: 10,
 		concurrency: limit(grounds, 100),
+		hasCanary: true,
+		environment: edgeSecrets(grounds),
 		access: [
 			{
 				variable: "LUOT_VISITS_TABLE",
@@ -42,6 +44,8 @@ export function createCountingFunctions(scope: Construct, grounds: Grounds) {
 		memoryMb: 512,
 		timeoutSeconds: 10,
 		concurrency: limit(grounds, 50),
+		hasCanary: true,
+		environment: edgeSecrets(grounds),
 		access: [
 			{
 				variable: "LUOT_COUNTERS_TABLE",
@@ -63,6 +67,7 @@ export function createCountingFunctions(scope: Construct, grounds: Grounds) {
 		memoryMb: 256,
 		timeoutSeconds: 10,
 		concurrency: limit(grounds, 5),
+		environment: edgeSecrets(grounds),
 		access: [],
 	});
 

@@ -6,6 +6,7 @@ import {
 	type StackProps,
 	Validations,
 } from "aws-cdk-lib";
+import type { UserPool } from "aws-cdk-lib/aws-cognito";
 import {
 	AttributeType,
 	Billing,
@@ -28,6 +29,8 @@ import {
 	type Table,
 	type TableName,
 } from "../functions/store/tables.ts";
+import { createPeoplePool } from "./accounts.ts";
+import type { Settings } from "./settings.ts";
 
 export type Tables = Readonly<Record<TableName, TableV2>>;
 
@@ -39,7 +42,14 @@ export class DataStack extends Stack {
 	/** What is written away every night. */
 	readonly backups: Bucket;
 
-	constructor(scope: Construct, id: string, props: StackProps) {
+	/** Accounts, where the installation keeps its own. */
+	readonly people: UserPool | undefined;
+
+	constructor(
+		scope: Construct,
+		id: string,
+		{ settings, ...props }: StackProps & { settings: Settings },
+	) {
 		super(scope, id, { ...props, terminationProtection: true });
 		const made = Object.entries(TABLES).map(([name, table]) => [
 			name,
@@ -48,6 +58,8 @@ export class DataStack extends Stack {
 		this.tables = Object.fromEntries(made);
 		this.media = this.createMediaBucket();
 		this.backups = this.createBackupBucket();
+		if (settings.accounts !== "none" && "cognito" in settings.accounts)
+			this.people = createPeoplePool(this);
 		this.tell();
 	}
 

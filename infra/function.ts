@@ -3,10 +3,15 @@ import { Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import {
+	Alias,
+	ApplicationLogLevel,
 	Architecture,
 	Code,
+	type IVersion,
 	Function as LambdaFunction,
+	LoggingFormat,
 	Runtime,
+	SystemLogLevel,
 	Tracing,
 } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
@@ -46,6 +51,8 @@ type Settings = {
 	memoryMb: number;
 	timeoutSeconds: number;
 	logRetentionDays: number;
+	/** Whether callers meet a new version little by little, as the canary says. */
+	hasCanary?: boolean;
 	/** The most of it that may run at once; undefined for no limit of its own. */
 	concurrency?: number | undefined;
 };
@@ -53,6 +60,8 @@ type Settings = {
 /** A Lambda function with a role of its own that allows the named actions on the named tables and to write its log, nothing else. */
 export class ServiceFunction extends Construct {
 	readonly lambda: LambdaFunction;
+	/** What others call: the version that is live, where new ones come little by little. */
+	readonly entry: LambdaFunction | Alias;
 	readonly role: Role;
 
 	constructor(
@@ -67,6 +76,7 @@ export class ServiceFunction extends Construct {
 			timeoutSeconds,
 			logRetentionDays,
 			concurrency,
+			hasCanary = false,
 		}: Settings,
 	) {
 		super(scope, id);
@@ -135,6 +145,10 @@ export class ServiceFunction extends Construct {
 			timeout: Duration.seconds(timeoutSeconds),
 			role: this.role.withoutPolicyUpdates(),
 			logGroup,
+			// Lines of JSON. The machine's own, three a call, only where something is wrong: they would cost more than ours.
+			loggingFormat: LoggingFormat.JSON,
+			applicationLogLevelV2: ApplicationLogLevel.INFO,
+			systemLogLevelV2: SystemLogLevel.WARN,
 			tracing: Tracing.DISABLED,
 			...(concurrency !== undefined && {
 				reservedConcurrentExecutions: concurrency,
@@ -149,6 +163,12 @@ export class ServiceFunction extends Construct {
 				...environment,
 			},
 		});
+		this.entry = hasCanary
+			? new Alias(this, "Live", {
+					aliasName: "live",
+					version: this.lambda.currentVersion as IVersion,
+				})
+			: this.lambda;
 		Validations.of(this).acknowledge(
 			{
 				id: "Serverless-LambdaTracing",

@@ -1,5 +1,7 @@
+import type { UserPool } from "aws-cdk-lib/aws-cognito";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import type { Tables } from "./data-stack.ts";
+import type { Edge } from "./edge.ts";
 import type { Access } from "./function.ts";
 import type { Settings } from "./settings.ts";
 
@@ -8,7 +10,13 @@ export type Grounds = {
 	tables: Tables;
 	mediaBucket: Bucket;
 	backupBucket: Bucket;
+	/** Accounts that the installation keeps itself. */
+	people?: UserPool | undefined;
 	settings: Settings;
+	/** Where the world calls it. */
+	url: string;
+	/** What proves the edge, where there is one. */
+	edge?: Edge | undefined;
 };
 
 /** The content table by its keys: each function sees the kinds of items that it needs. */
@@ -59,6 +67,11 @@ export function siteKeysOf({ tables }: Grounds): Access {
 		actions: ["dynamodb:Scan"],
 		attributes: ["pk"],
 	};
+}
+
+/** By what a function knows the edge; nothing where there is none. */
+export function edgeSecrets({ edge }: Grounds): Record<string, string> {
+	return edge ? { LUOT_EDGE_SECRETS: edge.secrets } : {};
 }
 
 /** By what a function knows the owner. */

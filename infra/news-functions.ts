@@ -3,6 +3,7 @@ import { ServiceFunction } from "./function.ts";
 import {
 	ANNOUNCEMENTS,
 	contentOf,
+	edgeSecrets,
 	type Grounds,
 	KEYS,
 	limit,
@@ -23,7 +24,8 @@ export function createNewsFunctions(scope: Construct, grounds: Grounds) {
 		memoryMb: 1769,
 		timeoutSeconds: 29,
 		concurrency: limit(grounds, 50),
-		environment: ownerOnly(grounds),
+		hasCanary: true,
+		environment: { ...edgeSecrets(grounds), ...ownerOnly(grounds) },
 		access: [
 			contentOf(
 				grounds,
@@ -47,7 +49,7 @@ export function createNewsFunctions(scope: Construct, grounds: Grounds) {
 		memoryMb: 1024,
 		timeoutSeconds: 20,
 		concurrency: limit(grounds, 10),
-		environment: ownerOnly(grounds),
+		environment: { ...edgeSecrets(grounds), ...ownerOnly(grounds) },
 		access: [
 			contentOf(grounds, SITES, "dynamodb:GetItem"),
 			contentOf(grounds, TOKENS, "dynamodb:GetItem", "dynamodb:UpdateItem"),
@@ -75,7 +77,7 @@ export function createNewsFunctions(scope: Construct, grounds: Grounds) {
 		memoryMb: 2048,
 		timeoutSeconds: 29,
 		concurrency: limit(grounds, 5),
-		environment: ownerOnly(grounds),
+		environment: { ...edgeSecrets(grounds), ...ownerOnly(grounds) },
 		access: [
 			contentOf(grounds, SITES, "dynamodb:GetItem"),
 			contentOf(grounds, TOKENS, "dynamodb:GetItem", "dynamodb:UpdateItem"),
@@ -105,6 +107,8 @@ export function createNewsFunctions(scope: Construct, grounds: Grounds) {
 		memoryMb: 512,
 		timeoutSeconds: 20,
 		concurrency: limit(grounds, 50),
+		hasCanary: true,
+		environment: edgeSecrets(grounds),
 		access: [],
 		buckets: [
 			{

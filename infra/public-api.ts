@@ -1,7 +1,7 @@
-import { RemovalPolicy, Validations } from "aws-cdk-lib";
+import { Validations } from "aws-cdk-lib";
 import { CfnStage, HttpApi, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
-import { LogGroup } from "aws-cdk-lib/aws-logs";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import type { createAdminFunctions } from "./admin-functions.ts";
 import type { createCountingFunctions } from "./counting-functions.ts";
@@ -9,40 +9,38 @@ import type { ServiceFunction } from "./function.ts";
 import type { createNewsFunctions } from "./news-functions.ts";
 import type { Settings } from "./settings.ts";
 
-/** One line a request. No address and no user agent: this service knows nobody. */
-const ACCESS_LOG = {
-	requestId: "$context.requestId",
-	time: "$context.requestTimeEpoch",
-	route: "$context.routeKey",
-	status: "$context.status",
-	bytes: "$context.responseLength",
-	latencyMs: "$context.responseLatency",
-	functionMs: "$context.integrationLatency",
-	error: "$context.integrationErrorMessage",
-};
-
 const { DELETE, GET, OPTIONS, PATCH, POST, PUT } = HttpMethod;
 
 type ApiFunctions = ReturnType<typeof createCountingFunctions> &
 	ReturnType<typeof createNewsFunctions> &
 	ReturnType<typeof createAdminFunctions>;
 
-type PublicApiProps = { functions: ApiFunctions; settings: Settings };
-
 /** The HTTP API and which function answers what. */
 export class PublicApi extends Construct {
-	readonly url: string;
 	readonly http: HttpApi;
 
-	constructor(
-		scope: Construct,
-		id: string,
-		{ functions, settings }: PublicApiProps,
-	) {
+	constructor(scope: Construct, id: string, settings: Settings) {
 		super(scope, id);
-		const api = new HttpApi(this, "Http", {
-			createDefaultStage: false,
+		this.http = new HttpApi(this, "Http", { createDefaultStage: false });
+		const stage = new CfnStage(this, "Stage", {
+			apiId: this.http.apiId,
+			stageName: "$default",
+			autoDeploy: true,
+			defaultRouteSettings: {
+				throttlingRateLimit: settings.requestsPerSecond,
+				throttlingBurstLimit: settings.requestBurst,
+			},
 		});
+		for (const id of ["AwsSolutions-APIG1", "Serverless-APIGWAccessLogging"])
+			Validations.of(stage).acknowledge({
+				id,
+				reason:
+					"The functions write a line for each call themselves, and of those that every visitor makes a sample; the gateway would write all.",
+			});
+	}
+
+	/** Sends each call to its function. */
+	route(functions: ApiFunctions): void {
 		const {
 			collect,
 			read,
@@ -121,10 +119,10 @@ export class PublicApi extends Construct {
 				integrations.get(target) ??
 				new HttpLambdaIntegration(
 					`${target.node.id}Integration`,
-					target.lambda,
+					target.entry as IFunction,
 				);
 			integrations.set(target, integration);
-			for (const route of api.addRoutes({
+			for (const route of this.http.addRoutes({
 				path,
 				methods: [method],
 				integration,
@@ -136,25 +134,5 @@ export class PublicApi extends Construct {
 				});
 			}
 		}
-		const log = new LogGroup(this, "AccessLog", {
-			retention: settings.logRetentionDays,
-			removalPolicy: RemovalPolicy.DESTROY,
-		});
-		const stage = new CfnStage(this, "Stage", {
-			apiId: api.apiId,
-			stageName: "$default",
-			autoDeploy: true,
-			defaultRouteSettings: {
-				throttlingRateLimit: settings.requestsPerSecond,
-				throttlingBurstLimit: settings.requestBurst,
-			},
-			accessLogSettings: {
-				destinationArn: log.logGroupArn,
-				format: JSON.stringify(ACCESS_LOG),
-			},
-		});
-		this.http = api;
-		this.url = api.apiEndpoint;
-		stage.node.addDependency(log);
 	}
 }

@@ -1,17 +1,28 @@
-import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
+import { Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { createAdminFunctions } from "./admin-functions.ts";
 import { Alarms } from "./alarms.ts";
+import { Canary } from "./canary.ts";
 import { createCountingFunctions } from "./counting-functions.ts";
+import { Edge } from "./edge.ts";
+import type { EdgeStack } from "./edge-stack.ts";
+import { Graphs } from "./graphs.ts";
 import type { Grounds } from "./grounds.ts";
 import { createNewsFunctions } from "./news-functions.ts";
+import { createOutputs } from "./outputs.ts";
 import { PublicApi } from "./public-api.ts";
 import { createScheduledFunctions } from "./scheduled-functions.ts";
 import { StreamFold } from "./stream-fold.ts";
 
-export type ServiceStackProps = StackProps & Grounds;
+export type ServiceStackProps = StackProps &
+	Pick<
+		Grounds,
+		"tables" | "mediaBucket" | "backupBucket" | "people" | "settings"
+	> & {
+		edgeStack?: EdgeStack | undefined;
+	};
 
-/** What runs: the functions, the API in front of them, the fold behind the ledger, and the alarms. */
+/** What runs: the functions, what stands before them, the fold behind the ledger, and what watches over it. */
 export class ServiceStack extends Stack {
 	constructor(
 		scope: Construct,
@@ -20,44 +31,54 @@ export class ServiceStack extends Stack {
 			tables,
 			mediaBucket,
 			backupBucket,
+			people,
 			settings,
+			edgeStack,
 			...props
 		}: ServiceStackProps,
 	) {
 		super(scope, id, props);
-		const grounds = { tables, mediaBucket, backupBucket, settings };
-		const counting = createCountingFunctions(this, grounds);
-		const publishing = createNewsFunctions(this, grounds);
-		const administration = createAdminFunctions(this, grounds);
-		const { tidy, audit } = createScheduledFunctions(this, grounds);
-		const fold = new StreamFold(this, "Fold", grounds);
-		const api = new PublicApi(this, "Api", {
-			functions: { ...counting, ...publishing, ...administration },
+		const api = new PublicApi(this, "Api", settings);
+		const edge =
+			settings.profile === "edge"
+				? new Edge(this, "Edge", { api: api.http, settings, stack: edgeStack })
+				: undefined;
+		const url = edge?.url ?? api.http.apiEndpoint;
+		const grounds = {
+			tables,
+			mediaBucket,
+			backupBucket,
+			people,
+			settings,
+			url,
+			edge,
+		};
+		const functions = {
+			...createCountingFunctions(this, grounds),
+			...createNewsFunctions(this, grounds),
+			...createAdminFunctions(this, grounds),
+		};
+		createScheduledFunctions(this, grounds);
+		api.route(functions);
+
+		const { lambdas: folds, deadLetters } = new StreamFold(
+			this,
+			"Fold",
+			grounds,
+		);
+		const watched = {
+			api: api.http,
+			deadLetters,
+			folds,
+			tables: Object.values(tables),
+			functions: Object.values(functions),
+		};
+		const { canaryAlarms: alarms } = new Alarms(this, "Alarms", {
+			...watched,
 			settings,
 		});
-		new Alarms(this, "Alarms", {
-			deadLetters: fold.deadLetters,
-			folds: fold.lambdas,
-			tidy: tidy.lambda,
-			audit: audit.lambda,
-			api: api.http,
-			email: settings.alarmEmail,
-		});
-
-		new CfnOutput(this, "Endpoint", { value: api.url });
-		new CfnOutput(this, "DashboardAddress", {
-			value: `${api.url}/admin/sites`,
-			description:
-				"Sign in with the administrator token, make the first site, invite the others.",
-		});
-		new CfnOutput(this, "EmbedCode", {
-			value: `<script defer src="${api.url}/luot.js" data-site="SITE"></script>`,
-			description:
-				"Put this into the site's pages, with the site's id for SITE.",
-		});
-		new CfnOutput(this, "EmbedNews", {
-			value: `<script defer src="${api.url}/luot-news.js" data-site="SITE"></script>`,
-			description: "The same for pages that show news.",
-		});
+		new Canary(this, "Canary", { functions: watched.functions, alarms });
+		new Graphs(this, "Graphs", watched);
+		createOutputs(this, grounds);
 	}
 }

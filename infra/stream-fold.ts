@@ -29,7 +29,7 @@ const TUMBLING_WINDOW = Duration.minutes(5);
 /** The ledger's stream, folded into the counters by two readers (as many as a shard allows). */
 export class StreamFold extends Construct {
 	readonly deadLetters: Queue;
-	readonly lambdas: readonly LambdaFunction[];
+	readonly lambdas: Readonly<Record<Pace, LambdaFunction>>;
 
 	constructor(scope: Construct, id: string, grounds: Grounds) {
 		super(scope, id);
@@ -49,9 +49,10 @@ export class StreamFold extends Construct {
 				reason: "This is the dead-letter queue itself.",
 			},
 		);
-		this.lambdas = (Object.keys(READERS) as Pace[]).map((pace) =>
-			this.createReader(pace, grounds),
-		);
+		this.lambdas = {
+			box: this.createReader("box", grounds),
+			depth: this.createReader("depth", grounds),
+		};
 	}
 
 	private createReader(

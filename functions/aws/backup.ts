@@ -5,6 +5,7 @@ import { exportAll, toShelf } from "../store/export.ts";
 import { readSchemaVersion } from "../store/migrate.ts";
 import { createS3, createS3Files } from "../store/s3-files.ts";
 import { readEnvironment } from "./env.ts";
+import { reportBackup } from "./log.ts";
 
 /** A page of a table is a megabyte, and nobody waits for it. */
 const REQUEST_MS = 10_000;
@@ -32,22 +33,9 @@ export async function handler(): Promise<void> {
 		luot: manifest.version,
 		nowMs: Date.now,
 	});
-	console.log(
-		JSON.stringify({
-			_aws: {
-				Timestamp: Date.now(),
-				CloudWatchMetrics: [
-					{
-						Namespace: "Luot",
-						Dimensions: [[]],
-						Metrics: [{ Name: "Backups" }],
-					},
-				],
-			},
-			Backups: 1,
-			prefix,
-			...items,
-			bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
-		}),
-	);
+	reportBackup({
+		prefix,
+		...items,
+		bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+	});
 }

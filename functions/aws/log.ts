@@ -85,6 +85,11 @@ export function reportPublishFailure(): void {
 	writeMetrics({ PublishFailures: 1 }, { level: "error" });
 }
 
+/** A night on which everything was written away, and how much it was. */
+export function reportBackup(written: Record<string, unknown>): void {
+	writeMetrics({ Backups: 1 }, written);
+}
+
 /** What an audit found; site and day stand beside the numbers. */
 export function reportAudit({
 	site,
@@ -95,8 +100,8 @@ export function reportAudit({
 	differences,
 }: Audit): void {
 	writeMetrics(
-		{ Drift: drift, UnreadableItems: unreadable },
-		{ site, day, repaired, differences },
+		{ Drift: drift },
+		{ site, day, repaired, unreadable, differences },
 	);
 }
 

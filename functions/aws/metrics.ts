@@ -14,7 +14,8 @@ export const METRICS = [
 	"FailedBatches",
 	/** By how much the audited days were off. */
 	"Drift",
-	"UnreadableItems",
+	/** Nights on which everything was written away. */
+	"Backups",
 	"PublishFailures",
 	/** Processes that were started. */
 	"ColdStarts",

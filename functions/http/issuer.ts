@@ -7,6 +7,7 @@ export type IssuerSettings = {
 	/** `https://accounts.google.com` */
 	url: string;
 	clientId: string;
+	/** Empty where the issuer gives none. */
 	clientSecret: string;
 	/** On its button. */
 	name: string;
@@ -56,7 +57,8 @@ export function createIssuer({
 			server,
 			clientId,
 			{ [client.clockTolerance]: 0 },
-			client.ClientSecretPost(clientSecret),
+			// Whoever has no secret proves itself by PKCE alone, as an issuer of our own is set up to ask.
+			clientSecret ? client.ClientSecretPost(clientSecret) : client.None(),
 			{
 				timeout: TIMEOUT_SECONDS,
 				execute: [

@@ -8,6 +8,8 @@ describe("the settings of an installation", () => {
 			name: "luot",
 			logRetentionDays: 30,
 			reservedConcurrency: true,
+			profile: "cheap",
+			accounts: "none",
 		});
 	});
 
@@ -44,14 +46,49 @@ describe("the settings of an installation", () => {
 			"an issuer without TLS",
 			{
 				name: "luot",
-				issuer: {
+				accounts: {
 					url: "http://accounts.example",
 					name: "x",
 					clientId: "x",
 					clientSecretName: "x",
 				},
 			},
-			"luot.issuer.url",
+			"luot.accounts",
+		],
+		[
+			"accounts under a name that Cognito keeps for itself",
+			{ name: "luot", accounts: { cognito: "my-aws-school" } },
+			"luot.accounts",
+		],
+		[
+			"a profile that there is not",
+			{ name: "luot", profile: "fast" },
+			"luot.profile",
+		],
+		[
+			"an address for a domain",
+			{ name: "luot", profile: "edge", domain: "https://luot.example" },
+			"luot.domain: a host name such as",
+		],
+		[
+			"a domain without an edge",
+			{ name: "luot", domain: "luot.example" },
+			'luot.domain: a name of your own needs the profile "edge"',
+		],
+		[
+			"one secret twice",
+			{ name: "luot", profile: "edge", edgeSecrets: [2, 2] },
+			"luot.edgeSecrets: two different numbers",
+		],
+		[
+			"a secret for no edge",
+			{ name: "luot", edgeSecrets: [2, 1] },
+			"luot.edgeSecrets",
+		],
+		[
+			"a budget of nothing",
+			{ name: "luot", monthlyBudget: 0 },
+			"luot.monthlyBudget",
 		],
 		[
 			"a token in place of its digest",

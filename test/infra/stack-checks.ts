@@ -329,99 +329,7 @@ group("the two readers of the stream", () => {
 	);
 });
 
-group("the alarms", () => {
-	const RINGING = {
-		AlarmActions: [{ Ref: Match.stringLikeRegexp("^AlarmsTopic") }],
-		ComparisonOperator: "GreaterThanOrEqualToThreshold",
-		EvaluationPeriods: 1,
-		Period: 300,
-	};
-	const named = (Name: string, start: string, attribute?: string) => [
-		{
-			Name,
-			Value: attribute
-				? { "Fn::GetAtt": [Match.stringLikeRegexp(`^${start}`), attribute] }
-				: { Ref: Match.stringLikeRegexp(`^${start}`) },
-		},
-	];
-
-	check.each([
-		[
-			"a letter in the dead-letter queue",
-			{
-				MetricName: "ApproximateNumberOfMessagesVisible",
-				Dimensions: named("QueueName", "FoldDeadLetters", "QueueName"),
-				Statistic: "Maximum",
-				Threshold: 1,
-			},
-		],
-		...["Foldbox", "Folddepth"].map((name): [string, object] => [
-			`${name} a quarter of an hour behind`,
-			{
-				MetricName: "IteratorAge",
-				Dimensions: named("FunctionName", name),
-				Statistic: "Maximum",
-				Threshold: 900_000,
-			},
-		]),
-		[
-			"five calls answered 5xx",
-			{
-				MetricName: "5xx",
-				Namespace: "AWS/ApiGateway",
-				Dimensions: [
-					{ Name: "ApiId", Value: { Ref: Match.stringLikeRegexp("^ApiHttp") } },
-				],
-				Statistic: "Sum",
-				Threshold: 5,
-			},
-		],
-		[
-			"salts that stay",
-			{
-				MetricName: "Errors",
-				Dimensions: named("FunctionName", "Tidy"),
-				Period: 21_600,
-				Threshold: 3,
-			},
-		],
-		[
-			"numbers that were off",
-			{
-				Namespace: "Luot",
-				MetricName: "Drift",
-				Statistic: "Sum",
-				Threshold: 1,
-			},
-		],
-		[
-			"a site that could not be audited",
-			{
-				MetricName: "Errors",
-				Dimensions: named("FunctionName", "Audit"),
-				Period: 3600,
-				Threshold: 1,
-			},
-		],
-		[
-			"a day without a backup, also where nothing tells of one",
-			{
-				Namespace: "Luot",
-				MetricName: "Backups",
-				Statistic: "Sum",
-				Period: 86_400,
-				Threshold: 1,
-				ComparisonOperator: "LessThanThreshold",
-				TreatMissingData: "breaching",
-			},
-		],
-	])("ring for %s", ({ service }, _, alarm) => {
-		service.hasResourceProperties("AWS::CloudWatch::Alarm", {
-			...RINGING,
-			...alarm,
-		});
-	});
-
+group("a command on somebody's machine", () => {
 	check(
 		"find the tables and buckets in what the data stack tells",
 		({ data }) => {
@@ -438,41 +346,6 @@ group("the alarms", () => {
 				});
 		},
 	);
-
-	check(
-		"may publish to their topic, nobody may without TLS, and somebody is told",
-		({ service }) => {
-			service.resourceCountIs("AWS::SNS::Topic", 1);
-			service.hasResourceProperties("AWS::SNS::TopicPolicy", {
-				Topics: [{ Ref: Match.stringLikeRegexp("^AlarmsTopic") }],
-				PolicyDocument: {
-					Statement: [
-						Match.objectLike({
-							Effect: "Deny",
-							Condition: { Bool: { "aws:SecureTransport": "false" } },
-						}),
-						Match.objectLike({
-							Effect: "Allow",
-							Action: "sns:Publish",
-							Principal: { Service: "cloudwatch.amazonaws.com" },
-							Condition: {
-								ArnLike: {
-									"aws:SourceArn": {
-										"Fn::Join": ["", Match.arrayWith([":alarm:*"])],
-									},
-								},
-							},
-						}),
-					],
-				},
-			});
-			service.hasResourceProperties("AWS::SNS::Subscription", {
-				Protocol: "email",
-				Endpoint: "it@truong.example",
-				TopicArn: { Ref: Match.stringLikeRegexp("^AlarmsTopic") },
-			});
-		},
-	);
 });
 
 group("the API", () => {
@@ -482,15 +355,14 @@ group("the API", () => {
 				"AWS::ApiGatewayV2::Integration",
 			)[target] as {
 				Properties: {
-					IntegrationUri: { "Fn::GetAtt": [string] };
+					IntegrationUri: { "Fn::GetAtt"?: [string]; Ref?: string };
 					PayloadFormatVersion: string;
 				};
 			};
 			expect(Properties.PayloadFormatVersion).toBe("2.0");
-			return Properties.IntegrationUri["Fn::GetAtt"][0].replace(
-				/Function.*/,
-				"",
-			);
+			const { Ref = "", "Fn::GetAtt": [id] = [Ref] } =
+				Properties.IntegrationUri;
+			return id.replace(/(?:Function|Live)[0-9A-F]{8}$/, "");
 		};
 		const routes = Object.values(
 			service.findResources("AWS::ApiGatewayV2::Route"),
@@ -567,22 +439,14 @@ group("the API", () => {
 		});
 	});
 
-	check("logs no address and no agent of a caller", ({ service }) => {
-		const { AccessLogSettings } = resourceOf(
-			service,
-			"AWS::ApiGatewayV2::Stage",
-			"ApiStage",
-		).Properties;
-		const { DestinationArn, Format: format } = AccessLogSettings as {
-			DestinationArn: unknown;
-			Format: string;
-		};
-		expect(toWords(DestinationArn)).toBe("ApiAccessLog Arn");
-		expect(Object.values(JSON.parse(format))).toContain("$context.requestId");
-		expect(format).not.toMatch(
-			/identity|sourceIp|userAgent|header|querystring|\$context\.path/i,
-		);
-	});
+	check(
+		"writes no log of its own: the functions write a line for each call",
+		({ service }) => {
+			expect(
+				resourceOf(service, "AWS::ApiGatewayV2::Stage", "ApiStage").Properties,
+			).not.toHaveProperty("AccessLogSettings");
+		},
+	);
 
 	check("prints the code to embed", ({ service }) => {
 		expect(JSON.stringify(service.findOutputs("EmbedCode"))).toContain(
