@@ -7,6 +7,7 @@ import {
 	CHANGES,
 	CHECKS,
 	contentOf,
+	ERASURES,
 	edgeSecrets,
 	type Grounds,
 	INVITATIONS,
@@ -40,6 +41,7 @@ export function createAdminFunctions(scope: Construct, grounds: Grounds) {
 				"dynamodb:Query",
 			),
 			contentOf(grounds, AUDITS, "dynamodb:Query"),
+			contentOf(grounds, ERASURES, "dynamodb:Query"),
 			contentOf(grounds, NEWS, "dynamodb:BatchGetItem"),
 			{
 				variable: "LUOT_COUNTERS_TABLE",
@@ -100,6 +102,7 @@ export function createAdminFunctions(scope: Construct, grounds: Grounds) {
 			contentOf(grounds, CHECKS, "dynamodb:GetItem", "dynamodb:PutItem"),
 			contentOf(grounds, CHANGES, "dynamodb:PutItem", "dynamodb:Query"),
 			contentOf(grounds, AUDITS, "dynamodb:Query"),
+			contentOf(grounds, ERASURES, "dynamodb:Query"),
 			contentOf(grounds, NEWS, "dynamodb:GetItem", "dynamodb:BatchGetItem"),
 			siteKeysOf(grounds),
 			{

@@ -32,6 +32,7 @@ export const INVITATIONS = ["invitations#*"];
 export const TICKETS = ["session#*", "flow#*"];
 export const ATTEMPTS = ["attempts#*"];
 export const CHANGES = ["changes#*"];
+export const ERASURES = ["erasures#*"];
 export const CHECKS = ["check#*"];
 export const SCHEMA = ["schema#*"];
 

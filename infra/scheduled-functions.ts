@@ -2,10 +2,13 @@ import { Duration, Validations } from "aws-cdk-lib";
 import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction as LambdaTarget } from "aws-cdk-lib/aws-events-targets";
 import type { Construct } from "constructs";
+import { TIDY_HOURS } from "../functions/core/keeping.ts";
 import { ServiceFunction } from "./function.ts";
 import {
 	AUDITS,
+	CHANGES,
 	contentOf,
+	ERASURES,
 	type Grounds,
 	SCHEMA,
 	SITES,
@@ -28,7 +31,7 @@ export function createScheduledFunctions(scope: Construct, grounds: Grounds) {
 		],
 	});
 	const hourly = new Rule(scope, "TidyHourly", {
-		schedule: Schedule.rate(Duration.hours(1)),
+		schedule: Schedule.rate(Duration.hours(TIDY_HOURS)),
 		targets: [new LambdaTarget(tidy.lambda, { retryAttempts: 3 })],
 	});
 	Validations.of(hourly).acknowledge({
@@ -50,10 +53,24 @@ export function createScheduledFunctions(scope: Construct, grounds: Grounds) {
 			{
 				variable: "LUOT_COUNTERS_TABLE",
 				table: grounds.tables.counters,
-				actions: ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+				// It also deletes what sites do not want kept.
+				actions: [
+					"dynamodb:GetItem",
+					"dynamodb:Query",
+					"dynamodb:UpdateItem",
+					"dynamodb:DeleteItem",
+				],
 			},
 			contentOf(grounds, SITES, "dynamodb:GetItem"),
-			contentOf(grounds, AUDITS, "dynamodb:PutItem"),
+			contentOf(
+				grounds,
+				AUDITS,
+				"dynamodb:PutItem",
+				"dynamodb:Query",
+				"dynamodb:DeleteItem",
+			),
+			contentOf(grounds, ERASURES, "dynamodb:Query", "dynamodb:UpdateItem"),
+			contentOf(grounds, CHANGES, "dynamodb:PutItem"),
 			siteKeysOf(grounds),
 		],
 	});

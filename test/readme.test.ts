@@ -12,6 +12,8 @@ const DOCUMENTS = [
 	"CONTRIBUTING.md",
 	"CHANGELOG.md",
 	"docs/bench.md",
+	"docs/privacy.md",
+	"docs/privacy.vi.md",
 	"docs/publish.md",
 	"docs/trust.md",
 ];

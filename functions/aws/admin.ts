@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createAccess } from "../http/access.ts";
 import { createApp } from "../http/app.ts";
 import { createAuditsRoutes } from "../http/audits.ts";
+import { createErasuresRoutes } from "../http/erasures.ts";
 import { createSitesRoutes } from "../http/sites.ts";
 import { createStatsRoutes } from "../http/stats.ts";
 import { createTokensRoutes } from "../http/tokens.ts";
@@ -9,6 +10,7 @@ import { createArticles } from "../store/articles.ts";
 import { createAudits } from "../store/audits.ts";
 import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
+import { createErasures } from "../store/erasures.ts";
 import { createSites } from "../store/sites.ts";
 import { createStats } from "../store/stats.ts";
 import { createTokens } from "../store/tokens.ts";
@@ -26,6 +28,7 @@ const content = { database, table: env.LUOT_CONTENT_TABLE };
 const counters = createCounters({ database, table: env.LUOT_COUNTERS_TABLE });
 const nowMs = Date.now;
 
+const erasures = createErasures(content);
 const sites = createSites(content);
 const tokens = createTokens(content);
 const access = createAccess({
@@ -40,10 +43,11 @@ app.route(
 	"/",
 	createAuditsRoutes({ audits: createAudits(content), sites, access }),
 );
+app.route("/", createErasuresRoutes({ erasures, sites, access }));
 app.route(
 	"/",
 	createStatsRoutes({
-		stats: createStats(counters, createArticles(content)),
+		stats: createStats(counters, createArticles(content), erasures),
 		sites,
 		access,
 		nowMs,

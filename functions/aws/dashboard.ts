@@ -7,6 +7,7 @@ import { createAudits } from "../store/audits.ts";
 import { createChanges } from "../store/changes.ts";
 import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
+import { createErasures } from "../store/erasures.ts";
 import { createInvitations } from "../store/invitations.ts";
 import { createPeople } from "../store/people.ts";
 import { createSites } from "../store/sites.ts";
@@ -42,7 +43,7 @@ app.route(
 		invitations: createInvitations(content),
 		people: createPeople(content),
 		sites: createSites(content),
-		stats: createStats(counters, articles),
+		stats: createStats(counters, articles, createErasures(content)),
 		tickets: createTickets(content),
 		tokens: createTokens(content),
 		issuer: env.LUOT_ISSUER_URL

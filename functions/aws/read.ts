@@ -1,5 +1,6 @@
 import { createApp } from "../http/app.ts";
 import { createBoxRoutes } from "../http/box.ts";
+import { createPrivacyRoutes } from "../http/privacy.ts";
 import { createScriptRoutes, type Script } from "../http/script.ts";
 import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
@@ -15,17 +16,19 @@ const env = readEnvironment("LUOT_COUNTERS_TABLE", "LUOT_CONTENT_TABLE");
 const database = createDatabase();
 
 const app = createApp(reportFailure);
+const sites = rememberSites(
+	createSites({ database, table: env.LUOT_CONTENT_TABLE }),
+	{ ttlMs: 60_000, nowMs: Date.now },
+);
 app.route(
 	"/",
 	createBoxRoutes({
 		counters: createCounters({ database, table: env.LUOT_COUNTERS_TABLE }),
-		sites: rememberSites(
-			createSites({ database, table: env.LUOT_CONTENT_TABLE }),
-			{ ttlMs: 60_000, nowMs: Date.now },
-		),
+		sites,
 		nowMs: Date.now,
 	}),
 );
+app.route("/", createPrivacyRoutes({ sites }));
 app.route("/", createScriptRoutes(LUOT_SCRIPTS));
 
 export const handler = createHandler(app, { isHot: true });

@@ -13,7 +13,8 @@ export type Change = {
 		| "role"
 		| "removed"
 		| "shared"
-		| "unshared";
+		| "unshared"
+		| "erased";
 	/** Which setting, whose role. */
 	readonly detail: string;
 };

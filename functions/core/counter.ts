@@ -29,8 +29,11 @@ export function toPageKey(path: string): string {
 	return `path#all#${path}`;
 }
 
+/** The dimensions that have an item of each value and month. */
+export const MONTHLY = ["path", "referrer", "campaign"] as const;
+
 export function toMonthlyKey(
-	dimension: "path" | "referrer" | "campaign",
+	dimension: (typeof MONTHLY)[number],
 	month: MonthKey,
 	value: string,
 ): string {

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { isZone } from "./calendar.ts";
 import { InvalidInput } from "./errors.ts";
+import { LEAST_MONTHS, MOST_MONTHS } from "./keeping.ts";
 
 export const UNITS = ["views", "visits", "visitors"] as const;
 export type Unit = (typeof UNITS)[number];
@@ -55,6 +56,12 @@ const settings = z.strictObject({
 	isPublic: z.boolean(),
 	/** Whether equal computers behind one address are told apart, by a value that lives in each browser for a day. */
 	classroom: z.boolean(),
+	/** How many whole months details are kept, beside the one that runs; null for ever. */
+	keepMonths: z
+		.int()
+		.min(LEAST_MONTHS, `${LEAST_MONTHS} to ${MOST_MONTHS} months, or null`)
+		.max(MOST_MONTHS, `${LEAST_MONTHS} to ${MOST_MONTHS} months, or null`)
+		.nullable(),
 	/** Query parameters that make another page, for sites with addresses such as `?id=5`. */
 	keepQuery: z
 		.array(z.string().regex(/^[\w.-]{1,32}$/, "a parameter name"))
@@ -73,6 +80,7 @@ export const SITE_DEFAULTS = {
 	editorsMay: "publish",
 	isPublic: false,
 	classroom: false,
+	keepMonths: null,
 	keepQuery: [],
 } as const;
 
@@ -138,6 +146,11 @@ export const siteChange = settings.partial();
 export function parseSite(input: unknown): Site {
 	const { id, ...rest } = parse(siteInput, input);
 	return { ...SITE_DEFAULTS, ...rest, id, version: 1 } as Site;
+}
+
+/** A site as it was kept, with the settings that have come since. */
+export function toSite(kept: Site): Site {
+	return { ...SITE_DEFAULTS, ...kept } as Site;
 }
 
 /** The settings that a caller wants changed; everything not named stays. */

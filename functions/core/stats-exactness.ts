@@ -1,9 +1,11 @@
+import type { DayKey } from "./calendar.ts";
 import { OTHER_PATHS } from "./page-path.ts";
 import { toValues } from "./stats.ts";
 import { type Held, type Span, sumPrefix, toPrefix } from "./stats-held.ts";
 import {
 	type Dimension,
 	FACTS,
+	listMetrics,
 	type Metric,
 	type StatsQuestion,
 	toList,
@@ -19,6 +21,8 @@ const DETAILS = {
 		"Some views were found again from a ledger that does not tell this of them; they stand under (other), or in no hour.",
 	"pages-capped":
 		"A day makes only so many new pages; views of further ones stand under (other), and are missing from their own page.",
+	erased:
+		"Details before the day in detailsSince were deleted, as the site's settings say. Totals of days are still there.",
 	"articles-beyond":
 		"Only articles on the 300 most viewed pages of the range are found.",
 } as const;
@@ -45,7 +49,12 @@ export function listInexactness(
 		of,
 		filter,
 		metrics,
-	}: Span & Pick<StatsQuestion, "step" | "of" | "filter" | "metrics">,
+		detailsSince,
+	}: Span &
+		Pick<StatsQuestion, "step" | "of" | "filter" | "metrics"> & {
+			/** The first day of which details are kept, where they are asked for and some were deleted. */
+			detailsSince?: DayKey | undefined;
+		},
 ): Inexactness[] {
 	const span = { from, to };
 	const asked = new Set<Dimension>(
@@ -69,6 +78,11 @@ export function listInexactness(
 		found.push(["pages-capped", ["views", "entries", "exits"]]);
 	if (of === "article" && toValues(held, span, "page").length > ARTICLE_PAGES)
 		found.push(["articles-beyond", ["views", "entries", "exits"]]);
+	if (detailsSince !== undefined && from < detailsSince)
+		found.push([
+			"erased",
+			step === "hour" ? ["views"] : listMetrics(of ?? filter?.of),
+		]);
 	return found
 		.map(([reason, names]) => ({
 			metrics: names.filter((name) => !metrics || metrics.includes(name)),

@@ -137,11 +137,24 @@ export function toList(of: Dimension | undefined): List | undefined {
 }
 
 /** What is counted of each value of a dimension; of the site as a whole where there is none. */
-function listMetrics(of: Dimension | undefined): readonly Metric[] {
+export function listMetrics(of: Dimension | undefined): readonly Metric[] {
 	if (of === undefined) return [...SUMS, ...RATES];
 	const list = toList(of);
 	if (list === "page") return OF_PAGES;
 	return list ? ["visits"] : ["views"];
+}
+
+/** Whether a question asks for more than the totals of days and what was not counted by reason. */
+export function asksForDetails({
+	step,
+	of,
+	filter,
+}: Pick<StatsQuestion, "step" | "of" | "filter">): boolean {
+	return (
+		step === "hour" ||
+		filter !== undefined ||
+		(of !== undefined && of !== "uncounted")
+	);
 }
 
 /** The metrics asked for. Throws NotCounted with those that there are of this dimension, filter or step. */

@@ -5,6 +5,10 @@ import type { Context } from "hono";
 export const NUMBERS_CACHE =
 	"public, max-age=2, s-maxage=5, stale-while-revalidate=30";
 
+/** A page of settings may be this old. */
+export const PAGE_CACHE =
+	"public, max-age=60, s-maxage=300, stale-while-revalidate=3600";
+
 /** Whether `If-None-Match` names this tag (weak comparison, RFC 9110 section 13.1.2). */
 function isKnown(header: string | undefined, etag: string): boolean {
 	const known = (header ?? "")

@@ -12,7 +12,7 @@ import {
 	toList,
 } from "../core/stats-question.ts";
 import type { Stats } from "../store/stats.ts";
-import type { Metric } from "./chart.ts";
+import { type Metric, toMoment } from "./chart.ts";
 import type { Enter, Entered } from "./dashboard-entry.ts";
 import { answerPage } from "./dashboard-layout.ts";
 import { toChips, toQuery, toRangeForm } from "./dashboard-range.ts";
@@ -36,6 +36,8 @@ export type Asked = {
 	/** All that the address names: more than one is no question that the counters answer. */
 	filters: readonly Filter[];
 	metric: Metric;
+	/** The first day of which details are kept, where they were deleted of earlier ones. */
+	keptFrom: DayKey | undefined;
 };
 
 /** How every page that shows a range is asked and answered. */
@@ -133,12 +135,13 @@ export function createAsking({ enter, stats, nowMs }: AskingSettings): Asking {
 				question,
 				filters,
 				metric: filter ? toMetric(filter) : asked,
+				keptFrom: await stats.findKeptFrom?.(entered.site.id),
 			};
 		},
 
 		show: (
 			c,
-			{ entered, today, question, filters, metric },
+			{ entered, today, question, filters, metric, keptFrom },
 			{ tab, word, content },
 		) => {
 			const { filter, ...range } = question;
@@ -147,7 +150,11 @@ export function createAsking({ enter, stats, nowMs }: AskingSettings): Asking {
 				title: entered.words[word],
 				tab,
 				query: toQuery(range),
-				content: html`${toRangeForm(entered, shown, { today })}${toChips(entered, question, filters)}${content}`,
+				content: html`${toRangeForm(entered, shown, { today })}${toChips(entered, question, filters)}${
+					keptFrom && question.from < keptFrom
+						? html`<div class="note"><p>${fill(entered.words.erasedBefore, { day: toMoment(keptFrom, "day", entered.language) })}</p></div>`
+						: ""
+				}${content}`,
 			});
 		},
 

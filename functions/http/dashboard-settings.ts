@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { html, raw } from "hono/html";
 import { Stale } from "../core/errors.ts";
+import { LEAST_MONTHS, MOST_MONTHS } from "../core/keeping.ts";
 import { parseSiteChange, UNITS } from "../core/site.ts";
 import type { Changes } from "../store/changes.ts";
 import type { Sites } from "../store/sites.ts";
@@ -11,6 +12,7 @@ import { toInstant } from "./dashboard-parts.ts";
 import { toSharing } from "./dashboard-sharing.ts";
 import { toHostnames } from "./dashboard-sites.ts";
 import { fill, type Word } from "./dashboard-words.ts";
+import { toPrivacyPath } from "./privacy.ts";
 
 const CHANGES_SHOWN = 30;
 
@@ -86,6 +88,7 @@ ${choice(
 	site.editorsMay,
 )}
 <p><label for="isPublic">${words.publicPage}</label><select id="isPublic" name="isPublic"><option value="no">${words.no}</option><option value="yes"${site.isPublic ? raw(" selected") : ""}>${words.yes}</option></select></p>
+<p><label for="keepMonths">${words.keepMonths} <small>${words.keepMonthsHelp}</small></label><input type="number" id="keepMonths" name="keepMonths" min="${LEAST_MONTHS}" max="${MOST_MONTHS}" step="1" value="${site.keepMonths ?? ""}"></p>
 <p><label for="classroom">${words.classroom} <small>${words.classroomHelp}</small></label><select id="classroom" name="classroom"><option value="no">${words.no}</option><option value="yes"${site.classroom ? raw(" selected") : ""}>${words.yes}</option></select></p>
 <fieldset><legend>${words.opening}</legend>${UNITS.map(
 				(unit) =>
@@ -93,6 +96,7 @@ ${choice(
 			)}<label>${words.openingReason}<input name="opening-reason" maxlength="300" value="${site.opening.reason}"></label></fieldset>
 ${site.openingBy ? html`<p class="help">${fill(words.openingSigned, { by: site.openingBy.by, at: toInstant(entered, site.openingBy.at) })}</p>` : ""}
 <button>${words.save}</button></form>
+<p><a href="${toPrivacyPath(site)}">${words.privacyPage}</a></p>
 ${toSharing(entered, c)}
 <section class="card"><h2>${words.changes}</h2>${
 				log.length === 0
@@ -125,6 +129,7 @@ ${toSharing(entered, c)}
 			editorsMay: textOf("editorsMay"),
 			isPublic: textOf("isPublic") === "yes",
 			classroom: textOf("classroom") === "yes",
+			keepMonths: textOf("keepMonths") ? Number(textOf("keepMonths")) : null,
 			opening,
 		});
 		const changed = Object.entries(change).filter(

@@ -186,6 +186,12 @@ const VI = {
 	repaired: "đã sửa",
 	daysChecked: "Số ngày đã kiểm tra",
 	publicPage: "Trang công khai",
+	keepMonths: "Giữ chi tiết trong",
+	keepMonthsHelp:
+		"Số tháng tròn (1 đến 120), để trống là giữ mãi. Chi tiết cũ hơn (từng trang, nguồn, nước, thiết bị, giờ) bị xóa mỗi tối và không lấy lại được; tổng số từng ngày và ô đếm vẫn còn.",
+	erasedBefore:
+		"Chi tiết trước {day} đã bị xóa theo thiết lập của trang; tổng số từng ngày vẫn còn.",
+	privacyPage: "Trang về quyền riêng tư",
 	classroom: "Chế độ phòng máy",
 	classroomHelp:
 		"Máy giống nhau sau một địa chỉ được đếm là nhiều khách, nhờ một số ngẫu nhiên mà trình duyệt chỉ giữ trong ngày. Bật xong hãy chép lại mã nhúng.",
@@ -248,6 +254,8 @@ const VI = {
 		"Một số lượt được khôi phục từ sổ gốc mà không rõ chi tiết này; chúng nằm ở mục “Khác”.",
 	"inexact-pages-capped":
 		"Mỗi ngày chỉ nhận một số trang mới nhất định; lượt xem của những trang vượt quá nằm ở mục “Khác”.",
+	"inexact-erased":
+		"Chi tiết của những ngày cũ hơn đã bị xóa theo thiết lập của trang; tổng số từng ngày vẫn còn.",
 	"inexact-articles-beyond":
 		"Chỉ tìm bài viết trong 300 trang được xem nhiều nhất của khoảng này.",
 	rises: "tăng",
@@ -455,6 +463,12 @@ const EN: Words = {
 	repaired: "put right",
 	daysChecked: "Days checked",
 	publicPage: "Public page",
+	keepMonths: "Keep details for",
+	keepMonthsHelp:
+		"Whole months (1 to 120); empty is for ever. Older details (single pages, sources, countries, devices, hours) are deleted every evening and cannot be brought back; the totals of days and the box stay.",
+	erasedBefore:
+		"Details before {day} were deleted, as the site's settings say; the totals of days are still there.",
+	privacyPage: "Page about privacy",
 	classroom: "Classroom mode",
 	classroomHelp:
 		"Equal computers behind one address count as many visitors, by a random number that a browser keeps for the day. After switching it on, copy the embed code anew.",
@@ -518,6 +532,8 @@ const EN: Words = {
 		"Some views were found again from a ledger that does not tell this of them; they stand under “Other”.",
 	"inexact-pages-capped":
 		"A day takes only so many new pages; views of further ones stand under “Other”.",
+	"inexact-erased":
+		"Details of older days were deleted, as the site's settings say; the totals of days are still there.",
 	"inexact-articles-beyond":
 		"Only articles on the 300 most viewed pages of this period are found.",
 	rises: "up",

@@ -4,6 +4,7 @@ import type { Announcement } from "../core/announcement.ts";
 import type { Site } from "../core/site.ts";
 import { STYLE } from "./news-style.ts";
 import { toNewsWords } from "./news-words.ts";
+import { toPrivacyPath } from "./privacy.ts";
 import { toScriptPath } from "./script.ts";
 
 export type Markup = ReturnType<typeof html>;
@@ -74,6 +75,7 @@ ${banners.length > 0 ? html`<section class="banner" aria-label="${words.announce
 <main id="content">${content}</main>
 <aside lang="${site.locale}">${side}
 <luot-box><noscript><img src="/v1/sites/${site.id}/box.svg" alt="${words.box}" width="220" height="174"></noscript></luot-box>
+<p><a href="${toPrivacyPath(site)}">${words.privacy}</a></p>
 ${isCounted ? html`<noscript><img src="/v1/sites/${site.id}/pixel.gif" alt="" width="1" height="1"></noscript>` : ""}
 </aside>
 </div>

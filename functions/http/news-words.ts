@@ -27,6 +27,7 @@ const VI = {
 	skip: "Đến nội dung",
 	news: "Tin tức",
 	announcements: "Thông báo",
+	privacy: "Quyền riêng tư",
 };
 
 export type NewsWords = typeof VI;
@@ -59,6 +60,7 @@ const EN: NewsWords = {
 	skip: "Skip to content",
 	news: "News",
 	announcements: "Announcements",
+	privacy: "Privacy",
 };
 
 export function toNewsWords(locale: string): NewsWords {

@@ -293,6 +293,10 @@ export const stats = counted
 		since: z.string().nullable().meta({
 			description: "The first day that has anything; before it there are gaps.",
 		}),
+		detailsSince: z.string().optional().meta({
+			description:
+				"The first day of which what is asked for is kept, where it was deleted of earlier ones.",
+		}),
 		exact: z.boolean().meta({
 			description: "Whether every number is exactly what its name says.",
 		}),
@@ -315,6 +319,32 @@ export const stats = counted
 		rest: numbers.extend({ count }).optional(),
 	})
 	.meta({ id: "Stats" });
+
+export const erasures = z
+	.object({
+		site: z.string(),
+		keepMonths: count.nullable(),
+		items: z.array(
+			z.object({
+				keptFrom: z.iso.date().meta({
+					description: "The first day of which everything is kept.",
+				}),
+				keepMonths: count,
+				begun: time,
+				finished: time.optional(),
+				lists: count.meta({
+					description:
+						"Counters of pages, sources and campaigns, each of a month, that were deleted.",
+				}),
+				days: count.meta({
+					description:
+						"Days of whose totals hours, places, devices and languages were deleted.",
+				}),
+				audits: count,
+			}),
+		),
+	})
+	.meta({ id: "Erasures" });
 
 export const audits = z
 	.object({

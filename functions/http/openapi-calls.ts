@@ -513,6 +513,15 @@ export const CALLS: readonly Call[] = [
 		answer: json(answers.audits),
 	},
 	{
+		method: "get",
+		path: `${SITE}/erasures`,
+		group: "Administration",
+		role: "viewer",
+		summary: "What was deleted because the site does not want it kept",
+		status: 200,
+		answer: json(answers.erasures),
+	},
+	{
 		method: "post",
 		path: "/v1/sites",
 		group: "Administration",
@@ -611,6 +620,15 @@ export const CALLS: readonly Call[] = [
 		summary: "A site's articles for search engines",
 		status: 200,
 		answer: text("application/xml"),
+	},
+	{
+		method: "get",
+		path: "/privacy/{site}",
+		group: "Pages",
+		summary: "What a site's counter knows of its visitors, as a page",
+		query: z.object({ lang: z.enum(["vi", "en"]).optional() }),
+		status: 200,
+		answer: text("text/html"),
 	},
 	{
 		method: "get",

@@ -48,7 +48,7 @@ export function toBoxSvg(answer: Answer, lang?: string): string {
 }
 
 const STYLE =
-	":root{color-scheme:light dark}body{margin:0;font:14px/1.5 system-ui,sans-serif}h1{font-size:1em;margin:0 0 .25em}dl{display:grid;grid-template-columns:1fr auto;gap:.15em 1em;margin:0}dd{margin:0;text-align:end;font-weight:600;font-variant-numeric:tabular-nums}";
+	":root{color-scheme:light dark}body{margin:0;font:14px/1.5 system-ui,sans-serif}h1{font-size:1em;margin:0 0 .25em}dl{display:grid;grid-template-columns:1fr auto;gap:.15em 1em;margin:0}p{margin:.4em 0 0;font-size:.85em}a{color:inherit}dd{margin:0;text-align:end;font-weight:600;font-variant-numeric:tabular-nums}";
 
 /** Lets the page be framed anywhere and do nothing but look like itself. */
 export const FRAME_POLICY = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(STYLE).digest("base64")}'; base-uri 'none'; form-action 'none'`;
@@ -57,6 +57,6 @@ export const FRAME_POLICY = `default-src 'none'; style-src 'sha256-${createHash(
 export function toBoxPage(answer: Answer, lang?: string): string {
 	const { locale, heading, rows } = toRows(answer, lang);
 	return String(
-		html`<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"><title>${heading}</title><style>${raw(STYLE)}</style></head><body><main><h1>${heading}</h1><dl>${rows.map(({ label, value }) => html`<dt>${label}</dt><dd>${value}</dd>`)}</dl></main></body></html>`,
+		html`<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="robots" content="noindex"><title>${heading}</title><style>${raw(STYLE)}</style></head><body><main><h1>${heading}</h1><dl>${rows.map(({ label, value }) => html`<dt>${label}</dt><dd>${value}</dd>`)}</dl><p><a href="/privacy/${answer.site}" target="_blank" rel="noopener">${toBoxWords(locale).privacy}</a></p></main></body></html>`,
 	);
 }

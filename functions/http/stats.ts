@@ -19,6 +19,7 @@ import {
 import { type Inexactness, listInexactness } from "../core/stats-exactness.ts";
 import type { Held, Span } from "../core/stats-held.ts";
 import {
+	asksForDetails,
 	METRICS,
 	type Metric,
 	parseStatsQuestion,
@@ -52,6 +53,8 @@ export type StatsAnswer = Counted & {
 	filter?: Record<string, string>;
 	/** The first day that has anything; nothing was counted before. */
 	since: DayKey | null;
+	/** The first day of which what is asked for is kept, where it was deleted of earlier ones. */
+	detailsSince?: DayKey;
 	/** Whether every number is exactly what its name says. */
 	exact: boolean;
 	/** What is not, where something is not. */
@@ -86,7 +89,7 @@ function choose<T extends Numbers>(
 	return Object.fromEntries(chosen) as T;
 }
 
-/** Answers a question in at most five Queries, whatever its range. */
+/** Answers a question in at most six Queries, whatever its range. */
 export async function answerStats(
 	stats: Stats,
 	site: Site,
@@ -98,14 +101,20 @@ export async function answerStats(
 	// Of a channel all hosts have to be read.
 	const value = filter?.of === "channel" ? undefined : filter?.value;
 	const earlier = compare && toEarlier(question, compare);
-	const [first, held, before, counts] = await Promise.all([
+	const [first, detailsSince, held, before, counts] = await Promise.all([
 		stats.findFirstDay(site.id),
+		asksForDetails(question) ? stats.findKeptFrom?.(site.id) : undefined,
 		stats.read(site.id, question, toList(of) ?? own, value),
 		earlier && stats.read(site.id, earlier, own, value),
 		stats.getBox(site.id),
 	]);
+	// A series of details begins with the first day of which there are any: before that is a gap, not a zero.
+	const isNarrowed = filter !== undefined || step === "hour";
 	const known = {
-		first,
+		first:
+			isNarrowed && detailsSince && first && detailsSince > first
+				? detailsSince
+				: first,
 		today: toLocalTime(nowMs, site.zone).day,
 		firstWeekday: site.firstWeekday,
 	};
@@ -124,9 +133,9 @@ export async function answerStats(
 		};
 	};
 	const inexact = [
-		...listInexactness(held, question),
+		...listInexactness(held, { ...question, detailsSince }),
 		...(earlier && before
-			? listInexactness(before, { ...question, ...earlier })
+			? listInexactness(before, { ...question, ...earlier, detailsSince })
 			: []),
 	].filter(
 		({ reason }, at, all) =>
@@ -145,6 +154,7 @@ export async function answerStats(
 		by: step,
 		...(filter && { filter: { [filter.of]: filter.value } }),
 		since: first ?? null,
+		...(detailsSince && { detailsSince }),
 		exact: inexact.length === 0,
 		...(inexact.length > 0 && { inexact }),
 		online: toBox(site, counts, { nowMs }).online,

@@ -6,6 +6,7 @@ export type BoxWords = {
 	week: string;
 	month: string;
 	total: string;
+	privacy: string;
 };
 
 const VI: BoxWords = {
@@ -15,6 +16,7 @@ const VI: BoxWords = {
 	week: "Tuần này",
 	month: "Tháng này",
 	total: "Tất cả",
+	privacy: "Quyền riêng tư",
 };
 
 const EN: BoxWords = {
@@ -24,6 +26,7 @@ const EN: BoxWords = {
 	week: "This week",
 	month: "This month",
 	total: "Total",
+	privacy: "Privacy",
 };
 
 export function toBoxWords(locale: string): BoxWords {

@@ -8,6 +8,7 @@ import {
 } from "../http/announcements.ts";
 import { createArticlesRoutes } from "../http/articles.ts";
 import { createAuditsRoutes } from "../http/audits.ts";
+import { createErasuresRoutes } from "../http/erasures.ts";
 import { createMediaRoutes } from "../http/media.ts";
 import { createMediaFilesRoutes } from "../http/media-files.ts";
 import { createNewsPages } from "../http/news-pages.ts";
@@ -21,6 +22,7 @@ import { createAnnouncements } from "../store/announcements.ts";
 import { createArticles } from "../store/articles.ts";
 import { createAudits } from "../store/audits.ts";
 import type { Counters } from "../store/counters.ts";
+import { createErasures } from "../store/erasures.ts";
 import type { Files } from "../store/files.ts";
 import { createKeys } from "../store/keys.ts";
 import { createMediaRecords } from "../store/media.ts";
@@ -55,6 +57,7 @@ export function createNewsRoutes({
 	const announcements = createAnnouncements(content);
 	const access = createAccess({ tokens, ownerSha256, nowMs });
 	const search = createSearch({ articles, nowMs, freshMs: 0 });
+	const erasures = createErasures(content);
 	const keys = createKeys(content);
 	const createId = randomUUID;
 	const createHex = (digits: number) => randomBytes(digits / 2).toString("hex");
@@ -62,12 +65,13 @@ export function createNewsRoutes({
 		createSitesRoutes({ sites, access, nowMs }),
 		createTokensRoutes({ tokens, sites, access, nowMs, createHex }),
 		createStatsRoutes({
-			stats: createStats(counters, articles),
+			stats: createStats(counters, articles, erasures),
 			sites,
 			access,
 			nowMs,
 		}),
 		createAuditsRoutes({ audits: createAudits(content), sites, access }),
+		createErasuresRoutes({ erasures, sites, access }),
 		createPublishRoutes({ articles, keys, sites, access, nowMs, createId }),
 		createAnnouncingRoutes({ announcements, sites, access, createId }),
 		createMediaRoutes({

@@ -7,6 +7,7 @@ import { getConnInfo } from "@hono/node-server/conninfo";
 import manifest from "../../package.json" with { type: "json" };
 import { buildWidgets } from "../../widget/build.ts";
 import { Unfinished } from "../core/errors.ts";
+import { TIDY_HOURS } from "../core/keeping.ts";
 import { createApp } from "../http/app.ts";
 import { createBoxRoutes } from "../http/box.ts";
 import { createDashboard } from "../http/dashboard-app.ts";
@@ -15,6 +16,7 @@ import type { Caller } from "../http/facts.ts";
 import { inviteOwner } from "../http/invitation-link.ts";
 import { createIssuer, type IssuerSettings } from "../http/issuer.ts";
 import { createOpenapi } from "../http/openapi.ts";
+import { createPrivacyRoutes } from "../http/privacy.ts";
 import { createScriptRoutes } from "../http/script.ts";
 import { createViewRoutes } from "../http/view.ts";
 import { createArticles } from "../store/articles.ts";
@@ -24,6 +26,8 @@ import { createChanges } from "../store/changes.ts";
 import { createCheckKeys } from "../store/check-keys.ts";
 import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
+import { createEraseSite, eraseSites } from "../store/erase.ts";
+import { createErasures } from "../store/erasures.ts";
 import { createFold } from "../store/fold.ts";
 import { createInvitations } from "../store/invitations.ts";
 import { migrateAll } from "../store/migrate.ts";
@@ -75,7 +79,10 @@ export type Server = {
 };
 
 const HOUR_MS = 3_600_000;
+const TIDY_MS = TIDY_HOURS * HOUR_MS;
 const AUDIT_MS = 6 * HOUR_MS;
+/** A start waits no longer for what is to be deleted; the rest goes on within the hour. */
+const ERASING_MS = 5000;
 const IN_MEMORY = ":memory:";
 
 /** Everything on one machine: engine, tables, demo site, fold and HTTP. Resolves when it answers. */
@@ -200,6 +207,8 @@ export async function startServer({
 		nowMs,
 	}))
 		app.route("/", routes);
+	app.route("/", createPrivacyRoutes({ sites }));
+	const erasures = createErasures(content);
 	const invitations = createInvitations(content);
 	const createHex = (digits: number) => randomBytes(digits / 2).toString("hex");
 	app.route(
@@ -210,7 +219,7 @@ export async function startServer({
 			invitations,
 			people: createPeople(content),
 			sites,
-			stats: createStats(settledCounters, createArticles(content)),
+			stats: createStats(settledCounters, createArticles(content), erasures),
 			tickets: createTickets(content),
 			tokens: createTokens(content),
 			issuer: issuer && createIssuer(issuer),
@@ -225,13 +234,28 @@ export async function startServer({
 	app.route("/", createDocsRoutes(createOpenapi(manifest.version)));
 	app.route("/", createDemoRoutes());
 
+	const eraseSite = createEraseSite({
+		counters: { database, table: tables.counters },
+		content,
+		erasures,
+		changes: createChanges(content),
+		nowMs: Date.now,
+	});
 	const tidy = async () => {
 		await salts.forget(nowMs());
 		if (engine) await removeExpired(database, tables, nowMs());
+		await eraseSites(await sites.listIds(), {
+			sites,
+			eraseSite,
+			nowMs: nowMs(),
+			untilMs: Date.now() + ERASING_MS,
+			report: () => {},
+			reportFailure: (error) => report(`Deleting old details failed: ${error}`),
+		});
 	};
 	const tidying = setInterval(
 		() => tidy().catch((error) => report(`Tidying up failed: ${error}`)),
-		HOUR_MS,
+		TIDY_MS,
 	);
 	await tidy();
 

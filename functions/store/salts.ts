@@ -6,6 +6,7 @@ import {
 	UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { addDays, type DayKey } from "../core/calendar.ts";
+import { SALT_KEPT_HOURS } from "../core/keeping.ts";
 import { numberOf, textOf } from "./attribute.ts";
 import { answerOf, ConditionFailed } from "./database.ts";
 
@@ -28,8 +29,7 @@ export type Salts = {
 	forget(nowMs: number): Promise<number>;
 };
 
-/** The longest day has 25 hours, and a salt serves for ten minutes after its midnight. */
-const KEPT_MS = 26 * 3_600_000;
+const KEPT_MS = SALT_KEPT_HOURS * 3_600_000;
 
 export function createSalts({
 	database,

@@ -5,7 +5,7 @@ import {
 	paginateScan,
 } from "@aws-sdk/client-dynamodb";
 import { Conflict, Stale } from "../core/errors.ts";
-import type { Site } from "../core/site.ts";
+import { type Site, toSite } from "../core/site.ts";
 import { textOf } from "./attribute.ts";
 import { answerOf, ConditionFailed } from "./database.ts";
 
@@ -64,7 +64,7 @@ export function createSites({
 					}),
 				),
 			);
-			return Item && JSON.parse(textOf(Item, "settings"));
+			return Item && toSite(JSON.parse(textOf(Item, "settings")));
 		},
 
 		async listIds() {

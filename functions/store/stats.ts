@@ -8,6 +8,7 @@ import type { Held, Span } from "../core/stats-held.ts";
 import { type List, listMonths } from "../core/stats-question.ts";
 import type { Articles } from "./articles.ts";
 import type { Counters } from "./counters.ts";
+import type { Erasures } from "./erasures.ts";
 
 /** Reads what the counters hold of a range: one Query for the days' totals, and one for a list, or of one value its items by their keys. */
 export type Stats = {
@@ -15,6 +16,8 @@ export type Stats = {
 	read(site: string, span: Span, list?: List, value?: string): Promise<Held>;
 	/** The first day on which anything was counted. */
 	findFirstDay(site: string): Promise<DayKey | undefined>;
+	/** The first day of which details are kept; undefined where nothing was deleted. */
+	findKeptFrom?(site: string): Promise<DayKey | undefined>;
 	getBox(site: string): Promise<BoxCounts>;
 	/** The articles that these are pages of; missing where no articles are at hand. */
 	findArticles?(site: string, paths: readonly string[]): Promise<Article[]>;
@@ -34,6 +37,7 @@ const TOTALS = toTotalKey("");
 export function createStats(
 	counters: Pick<Counters, "between" | "findFirst" | "getBox" | "getItems">,
 	articles?: Pick<Articles, "findSlugs" | "findPages" | "getAll">,
+	erasures?: Pick<Erasures, "findKeptFrom">,
 ): Stats {
 	/** A value's items, with those of `(other)`, which tell whether they are all. */
 	const listKeys = ({ from, to }: Span, prefix: string, value: string) =>
@@ -77,6 +81,10 @@ export function createStats(
 			const key = await counters.findFirst(site, TOTALS);
 			return key?.slice(TOTALS.length);
 		},
+
+		...(erasures && {
+			findKeptFrom: (site: string) => erasures.findKeptFrom(site),
+		}),
 
 		getBox: (site) => counters.getBox(site),
 

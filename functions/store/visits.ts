@@ -9,6 +9,7 @@ import {
 import { type DayKey, isDayKey } from "../core/calendar.ts";
 import { toMinute } from "../core/counter.ts";
 import { ONLINE_MINUTES } from "../core/deltas.ts";
+import { LEDGER_DAYS } from "../core/keeping.ts";
 import type { View } from "../core/view.ts";
 import { isNewVisit, type Visit } from "../core/visit.ts";
 import { toLanes, toViewMark } from "../core/visitor.ts";
@@ -59,8 +60,7 @@ const MINUTES_A_DAY = 1440;
 /** Minutes of the day whose counts a view takes away from its item, so that it stays small. */
 const FLOOD_KEPT_MINUTES = 60;
 
-/** The ledger keeps an item until the audit has read its day: three days and a night. */
-export const KEPT_SECONDS = 3.5 * 86_400;
+export const KEPT_SECONDS = LEDGER_DAYS * 86_400;
 
 /**
  * The marks of a visitor's last 32 views, in attributes of one letter (a letter is never a reserved word). Each view shifts them

@@ -30,6 +30,7 @@ describe("a new site", () => {
 			editorsMay: "publish",
 			isPublic: false,
 			classroom: false,
+			keepMonths: null,
 			opening: { views: 0, visits: 0, visitors: 0, reason: "" },
 			pageOpening: {},
 			keepQuery: [],
@@ -102,6 +103,17 @@ describe("a new site", () => {
 			"a parameter that is none",
 			{ id: "a", name: "a", keepQuery: ["a&b"] },
 			"keepQuery.0",
+		],
+		["no month kept", { id: "a", name: "a", keepMonths: 0 }, "keepMonths"],
+		[
+			"a part of a month",
+			{ id: "a", name: "a", keepMonths: 1.5 },
+			"keepMonths",
+		],
+		[
+			"more months than anybody asks for",
+			{ id: "a", name: "a", keepMonths: 121 },
+			"keepMonths",
 		],
 	])("is refused with %s, which is named", (_, input, at) => {
 		expect(faultsOf(() => parseSite(input)).map((fault) => fault.at)).toContain(

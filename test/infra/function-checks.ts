@@ -183,6 +183,7 @@ check.each([
 				only("tokens"),
 			],
 			["content Arn", ["dynamodb:Query"], only("audits")],
+			["content Arn", ["dynamodb:Query"], only("erasures")],
 			["content Arn", ["dynamodb:BatchGetItem"], only(...NEWS)],
 			[
 				"counters Arn",
@@ -228,6 +229,7 @@ check.each([
 			["content Arn", ["dynamodb:GetItem", "dynamodb:PutItem"], only("check")],
 			["content Arn", ["dynamodb:PutItem", "dynamodb:Query"], only("changes")],
 			["content Arn", ["dynamodb:Query"], only("audits")],
+			["content Arn", ["dynamodb:Query"], only("erasures")],
 			[
 				"content Arn",
 				["dynamodb:GetItem", "dynamodb:BatchGetItem"],
@@ -246,10 +248,25 @@ check.each([
 			["visits Arn", ["dynamodb:Query"]],
 			[
 				"counters Arn",
-				["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+				[
+					"dynamodb:GetItem",
+					"dynamodb:Query",
+					"dynamodb:UpdateItem",
+					"dynamodb:DeleteItem",
+				],
 			],
 			["content Arn", ["dynamodb:GetItem"], SITES],
-			["content Arn", ["dynamodb:PutItem"], only("audits")],
+			[
+				"content Arn",
+				["dynamodb:PutItem", "dynamodb:Query", "dynamodb:DeleteItem"],
+				only("audits"),
+			],
+			[
+				"content Arn",
+				["dynamodb:Query", "dynamodb:UpdateItem"],
+				only("erasures"),
+			],
+			["content Arn", ["dynamodb:PutItem"], only("changes")],
 			["content Arn", ["dynamodb:Scan"], KEYS_ONLY],
 		],
 	],

@@ -418,6 +418,8 @@ group("the API", () => {
 			"DELETE /v1/sites/{site}/tokens/{id}": "Admin",
 			"GET /v1/sites/{site}/stats": "Admin",
 			"GET /v1/sites/{site}/audits": "Admin",
+			"GET /v1/sites/{site}/erasures": "Admin",
+			"GET /privacy/{site}": "Read",
 			"POST /v1/sites": "Admin",
 			"GET /v1/sites/{site}": "Admin",
 			"GET /shared/{page+}": "Dashboard",
