@@ -4,6 +4,7 @@ import { createViewRoutes } from "../http/view.ts";
 import { createCheckKeys } from "../store/check-keys.ts";
 import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
+import { remember } from "../store/remember.ts";
 import { createSalts } from "../store/salts.ts";
 import { createSites, rememberSites } from "../store/sites.ts";
 import { createVisits } from "../store/visits.ts";
@@ -27,13 +28,20 @@ const sites = rememberSites(
 // Opens the connection to the database while Lambda still starts the function; no site has this name.
 sites.get("-").catch(() => {});
 
+const counters = createCounters({ database, table: env.LUOT_COUNTERS_TABLE });
+// It is folded every two seconds: where many look, one more is nothing to see and most of the reads of it.
+const getBox = remember((site) => counters.getBox(site), {
+	ttlMs: 1000,
+	nowMs: Date.now,
+});
+
 const app = createApp(reportFailure);
 app.route(
 	"/",
 	createViewRoutes({
 		ledger: {
 			visits: createVisits({ database, table: env.LUOT_VISITS_TABLE }),
-			counters: createCounters({ database, table: env.LUOT_COUNTERS_TABLE }),
+			counters: { ...counters, getBox },
 			salts: createSalts({ database, table: env.LUOT_SALTS_TABLE }),
 		},
 		sites,

@@ -23,9 +23,17 @@ export function multiplyUsage(usage: Usage, times: number): Usage {
 	);
 }
 
+function toUsd(
+	amount: number,
+	{ usd, per, beyond = { amount: Number.POSITIVE_INFINITY, usd } }: Price,
+): number {
+	const more = Math.max(0, amount - beyond.amount);
+	return ((amount - more) * usd + more * beyond.usd) / per;
+}
+
 /**
- * What a usage costs by the list, the dearest first. `isFreeFirst` takes off what an account has free in a month, as if nothing else in
- * the account used it; then the usage must be a month's.
+ * What a month's usage costs by the list, the dearest first. `isFreeFirst` takes off what an account has free in a month, as if nothing else in
+ * the account used it.
  */
 export function toCost(
 	usage: Usage,
@@ -33,9 +41,11 @@ export function toCost(
 ): Cost {
 	const lines = (Object.entries(usage) as [PriceName, number][])
 		.map(([name, amount]) => {
-			const { usd, per, free = 0 }: Price = PRICES[name];
-			const paid = isFreeFirst ? Math.max(0, amount - free) : amount;
-			return { name, amount, usd: (paid * usd) / per };
+			const price: Price = PRICES[name];
+			const paid = isFreeFirst
+				? Math.max(0, amount - (price.free ?? 0))
+				: amount;
+			return { name, amount, usd: toUsd(paid, price) };
 		})
 		.toSorted((one, other) => other.usd - one.usd);
 	return { usd: lines.reduce((sum, line) => sum + line.usd, 0), lines };

@@ -9,6 +9,8 @@ export type Price = {
 	unit: string;
 	/** What an account has free in every month, for ever, all its services together. What ends after a year is not counted. */
 	free?: number;
+	/** What all beyond an amount in a month costs. */
+	beyond?: { amount: number; usd: number };
 	source: string;
 };
 
@@ -24,11 +26,12 @@ export const PRICE_REGION = "us-east-1";
 export const PRICES_CHECKED = "2026-11-25";
 
 export const PRICES = {
-	/** An HTTP API's; the first 300 million in a month. */
+	/** An HTTP API's. */
 	apiRequests: {
 		usd: 1,
 		per: 1e6,
 		unit: "requests",
+		beyond: { amount: 300e6, usd: 0.9 },
 		source: "https://aws.amazon.com/api-gateway/pricing/",
 	},
 	functionCalls: {
@@ -53,8 +56,6 @@ export const PRICES = {
 	/** Of the tables that can be brought back to any second of 35 days. */
 	recoveryGb: { usd: 0.2, per: 1, unit: "GB", source: DYNAMODB },
 	logGb: { usd: 0.5, per: 1, unit: "GB", free: 5, source: CLOUDWATCH },
-	/** Log groups of the class for what is seldom read. */
-	seldomLogGb: { usd: 0.25, per: 1, unit: "GB", source: CLOUDWATCH },
 	/** Each metric that an alarm looks at, also within an expression. */
 	alarmMetrics: {
 		usd: 0.1,

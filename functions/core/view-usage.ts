@@ -11,13 +11,15 @@ export const WRITE_UNITS: readonly (readonly [rate: number, units: number])[] =
 		[0.02, 4.3],
 		[1, 2.84],
 		[2, 2.01],
-		[10, 1.44],
+		[10, 1.34],
 		[100, 1.26],
 		[1000, 1.18],
 	];
 
-/** The box and the page, each an eventually consistent read of an item under 4 KB. */
-const READ_UNITS = 1;
+/** The box or the page: an eventually consistent read of an item under 4 KB. */
+const READ_UNITS = 0.5;
+/** A process that is busy reads the box once a second. */
+const BOX_SECONDS = 1;
 
 /** What both functions are given, in GB. */
 const MEMORY_GB = 0.5;
@@ -42,9 +44,9 @@ const TUMBLING_SECONDS = 300;
 /** Six megabytes a call, a kilobyte and a half a record. */
 const MOST_RECORDS = 4000;
 
-/** Bytes that CloudWatch takes in for a call: the API's line, and the three that Lambda writes of each call. */
-const API_LINE_BYTES = 290;
-const CALL_LINES_BYTES = 380;
+/** Bytes that CloudWatch takes in for a call: one line in a hundred; and what a fold tells of its batch. */
+const CALL_LINE_BYTES = 2;
+const FOLD_LINE_BYTES = 300;
 const ANSWER_BYTES = 800;
 const GB = 1e9;
 
@@ -82,6 +84,8 @@ export function toViewUsage({
 	) as [number, number];
 	const starts = Math.exp(-rate * IDLE_SECONDS);
 	const calls = 1 + folds + ends;
+	// So many views meet one process in the time for which it remembers a box: at most as many as it can answer.
+	const sharing = Math.min(1 + rate * BOX_SECONDS, 1 / VIEW_SECONDS / 2);
 	const seconds =
 		VIEW_SECONDS +
 		(folds + ends) * FOLD_SECONDS +
@@ -92,8 +96,8 @@ export function toViewUsage({
 		functionCalls: views * calls,
 		functionGbSeconds: views * seconds * MEMORY_GB,
 		writeUnits: views * writes,
-		readUnits: views * READ_UNITS,
-		logGb: (views * (API_LINE_BYTES + calls * CALL_LINES_BYTES)) / GB,
+		readUnits: views * (READ_UNITS + READ_UNITS / sharing),
+		logGb: (views * (CALL_LINE_BYTES + folds * FOLD_LINE_BYTES)) / GB,
 		outGb: (views * ANSWER_BYTES) / GB,
 	};
 }

@@ -8,6 +8,7 @@ import { Conflict, Stale } from "../core/errors.ts";
 import { type Site, toSite } from "../core/site.ts";
 import { textOf } from "./attribute.ts";
 import { answerOf, ConditionFailed } from "./database.ts";
+import { remember } from "./remember.ts";
 
 export type Sites = {
 	/** A site's settings, or undefined where there is no such site. Throws Unavailable. */
@@ -114,28 +115,10 @@ export function createSites({
 	};
 }
 
-/** How many sites a process remembers; a stranger can ask for any number of names. */
-const REMEMBERED = 1000;
-
 /** The same sites, each asked of the table at most once in `ttlMs`, so that a change is in force within that time. */
 export function rememberSites(
 	sites: Sites,
-	{ ttlMs, nowMs }: { ttlMs: number; nowMs: () => number },
+	time: { ttlMs: number; nowMs: () => number },
 ): Sites {
-	const remembered = new Map<
-		string,
-		{ site: Promise<Site | undefined>; untilMs: number }
-	>();
-	return {
-		...sites,
-		get(id) {
-			const entry = remembered.get(id);
-			if (entry && nowMs() < entry.untilMs) return entry.site;
-			if (remembered.size >= REMEMBERED) remembered.clear();
-			const site = sites.get(id);
-			remembered.set(id, { site, untilMs: nowMs() + ttlMs });
-			site.catch(() => remembered.delete(id));
-			return site;
-		},
-	};
+	return { ...sites, get: remember((id) => sites.get(id), time) };
 }

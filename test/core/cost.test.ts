@@ -11,8 +11,9 @@ import {
 describe("the price list", () => {
 	it.each(Object.entries<Price>(PRICES))(
 		"has for %s an amount, a unit and where it stands",
-		(_, { usd, per, unit, free, source }) => {
+		(_, { usd, per, unit, free, beyond, source }) => {
 			expect(usd).toBeGreaterThan(0);
+			expect(beyond?.usd ?? 0).toBeLessThan(usd);
 			expect(per).toBeGreaterThanOrEqual(1);
 			expect(unit).not.toBe("");
 			expect(free ?? 1).toBeGreaterThan(0);
@@ -34,6 +35,14 @@ describe("a cost", () => {
 			["alarmMetrics", 1.2],
 		]);
 		expect(usd).toBeCloseTo(5.7, 10);
+	});
+
+	it("falls beyond the amount from which the list falls", () => {
+		const api = (amount: number) =>
+			toCost({ apiRequests: amount }, { isFreeFirst: false }).usd;
+		expect(
+			[3e8, 3.01e8, 1e9].map((amount) => Number(api(amount).toFixed(6))),
+		).toEqual([300, 300.9, 930]);
 	});
 
 	it("leaves out what is free, and never falls below nothing", () => {
