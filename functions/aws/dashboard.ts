@@ -2,9 +2,11 @@ import { randomBytes } from "node:crypto";
 import { createApp } from "../http/app.ts";
 import { createDashboard } from "../http/dashboard-app.ts";
 import { createIssuer } from "../http/issuer.ts";
+import { createPageFetcher } from "../http/page-fetcher.ts";
 import { createArticles } from "../store/articles.ts";
 import { createAudits } from "../store/audits.ts";
 import { createChanges } from "../store/changes.ts";
+import { createCheckKeys } from "../store/check-keys.ts";
 import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
 import { createErasures } from "../store/erasures.ts";
@@ -39,6 +41,8 @@ app.route(
 	"/",
 	createDashboard({
 		audits: createAudits(content),
+		checkKeys: createCheckKeys(content),
+		fetchPage: createPageFetcher({ isPrivateAllowed: false }),
 		changes: createChanges(content),
 		invitations: createInvitations(content),
 		people: createPeople(content),

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { Audits } from "../store/audits.ts";
 import type { Changes } from "../store/changes.ts";
+import type { CheckKeys } from "../store/check-keys.ts";
 import type { Invitations } from "../store/invitations.ts";
 import type { People } from "../store/people.ts";
 import type { Sites } from "../store/sites.ts";
@@ -12,6 +13,7 @@ import { createCheckRoutes } from "./dashboard-check.ts";
 import { createEmbedRoutes } from "./dashboard-embed.ts";
 import { createEnter, createPageFailure } from "./dashboard-entry.ts";
 import { createForms } from "./dashboard-forms.ts";
+import { createInstallerRoutes } from "./dashboard-installer.ts";
 import { createOverviewRoutes } from "./dashboard-overview.ts";
 import { createPeopleRoutes } from "./dashboard-people.ts";
 import { createReportRoutes } from "./dashboard-report.ts";
@@ -24,12 +26,16 @@ import { createUncountedRoutes } from "./dashboard-uncounted.ts";
 import type { Caller } from "./facts.ts";
 import type { Report } from "./failure.ts";
 import type { Issuer } from "./issuer.ts";
+import type { PageFetcher } from "./page-fetcher.ts";
 import { createSessions } from "./sessions.ts";
 import { createSharedRoutes } from "./shared.ts";
 import { createSignInRoutes } from "./sign-in.ts";
 
 export type DashboardSettings = {
 	audits: Pick<Audits, "list">;
+	checkKeys: Pick<CheckKeys, "make">;
+	/** Gets a site's own page, to see how the script stands in it. */
+	fetchPage: PageFetcher;
 	changes: Changes;
 	invitations: Invitations;
 	people: People;
@@ -63,6 +69,7 @@ export function createDashboard(settings: DashboardSettings): Hono {
 		createReportRoutes(all),
 		createCheckRoutes(all),
 		createEmbedRoutes(all),
+		createInstallerRoutes({ ...all, forms }),
 		createSettingsRoutes({ ...all, forms }),
 		createSharingRoutes({ ...all, forms }),
 		createTokenPages({ ...all, forms }),

@@ -268,6 +268,79 @@ const VI = {
 	firstRunPut: "Đặt mã vào trang",
 	firstRunHosts: "Kiểm tra tên miền",
 	firstRunOpen: "Mở một trang của bạn",
+	previewWhy:
+		"Đặt dòng này vào nơi muốn hộp hiện ra. Màu và phông chữ theo trang của bạn.",
+	installer: "Kiểm tra cài đặt",
+	installerWhy:
+		"Hệ thống mở một trang của bạn như trình duyệt vẫn làm, rồi nói rõ nó thấy gì và cần sửa gì. Không lượt nào được tính.",
+	installerPage: "Địa chỉ trang",
+	installerLook: "Kiểm tra",
+	installerFound: "Kết quả với {page}",
+	"install-script-found": "Trang có mã đếm",
+	"install-script-found-help": "Mã được tải từ {service}.",
+	"install-script-missing": "Trang không có mã đếm",
+	"install-script-missing-help":
+		"Chép mã nhúng vào ngay trước </head> của trang mẫu, rồi xóa bộ nhớ đệm của website nếu có.",
+	"install-script-elsewhere": "Mã đếm trỏ sang hệ thống khác: {found}",
+	"install-script-elsewhere-help":
+		"Đổi địa chỉ trong thẻ script thành {service}/luot.js.",
+	"install-wrong-site": "Mã đếm ghi nhầm trang: “{found}”",
+	"install-wrong-site-help": "Đổi thuộc tính data-site thành “{site}”.",
+	"install-csp-fine": "Chính sách bảo mật của trang cho phép mã chạy",
+	"install-csp-fine-help":
+		"Cả script-src và connect-src đều cho phép {service}, hoặc trang không đặt chính sách.",
+	"install-csp-script": "Chính sách bảo mật (script-src) chặn mã đếm",
+	"install-csp-script-help":
+		"Thêm {service} vào script-src của Content-Security-Policy.",
+	"install-csp-connect":
+		"Chính sách bảo mật (connect-src) chặn việc gửi lượt xem",
+	"install-csp-connect-help":
+		"Thêm {service} vào connect-src của Content-Security-Policy.",
+	"install-box-found": "Trang có hộp đếm",
+	"install-box-found-help": "Khách sẽ thấy số liệu ở đó.",
+	"install-box-missing": "Trang không có hộp đếm",
+	"install-box-missing-help":
+		"Không sao: lượt xem vẫn được tính. Muốn hiện số thì thêm <luot-box></luot-box>.",
+	"page-unknown-host": "Không tìm thấy tên miền",
+	"page-unknown-host-help":
+		"Xem lại chính tả của địa chỉ, và tên miền đã trỏ về máy chủ chưa.",
+	"page-foreign-host": "Địa chỉ không thuộc tên miền của trang {detail}",
+	"page-foreign-host-help":
+		"Chỉ kiểm tra được các tên miền trong phần Cài đặt, qua http hoặc https ở cổng thường. Nếu trang chuyển hướng sang tên khác, hãy thêm tên ấy.",
+	"page-private-address": "Tên miền trỏ vào mạng nội bộ",
+	"page-private-address-help":
+		"Hệ thống không mở địa chỉ nội bộ. Trang phải xem được từ Internet.",
+	"page-too-slow": "Trang trả lời quá chậm",
+	"page-too-slow-help":
+		"Không có câu trả lời trong 8 giây. Thử lại sau, hoặc hỏi nơi đặt website.",
+	"page-no-encryption": "Chứng chỉ bảo mật của trang có lỗi {detail}",
+	"page-no-encryption-help":
+		"Trình duyệt cũng sẽ cảnh báo khách. Hãy gia hạn chứng chỉ https.",
+	"page-no-answer": "Trang không trả lời {detail}",
+	"page-no-answer-help":
+		"Máy chủ từ chối hoặc ngắt kết nối. Thử mở trang ấy bằng trình duyệt.",
+	"page-too-many-redirects": "Trang chuyển hướng quá nhiều lần",
+	"page-too-many-redirects-help":
+		"Nhập địa chỉ cuối cùng mà trình duyệt hiện ra.",
+	"page-status": "Trang báo lỗi {detail}",
+	"page-status-help": "Nhập một địa chỉ mà khách mở được không cần đăng nhập.",
+	"page-no-html": "Địa chỉ này không phải một trang web",
+	"page-no-html-help":
+		"Nhập địa chỉ của một trang, không phải ảnh hay tệp tải về.",
+	testCounted: "Lượt xem thử sẽ được tính",
+	testCountedHelp:
+		"Hệ thống đã nhận một lượt thử từ trang này, như từ trình duyệt của bạn.",
+	testReason: "Lượt xem thử sẽ không được tính: {reason}",
+	testReasonHelp:
+		"Trình duyệt của bạn trông như công cụ tự động. Hãy thử bằng trình duyệt khác.",
+	testForeignHelp: "Thêm tên miền của trang này vào phần Cài đặt.",
+	testUnknown: "Không gửi được lượt xem thử",
+	testUnknownHelp: "Hệ thống không gọi được chính nó. Thử lại sau một phút.",
+	lastCounted: "Trang này được tính lần cuối ngày {day}: {views} lượt xem",
+	lastCountedHelp: "Tính theo địa chỉ trang, trong 28 ngày qua.",
+	neverCounted: "28 ngày qua trang này chưa được tính lượt nào",
+	neverCountedHelp:
+		"Nếu mã đã có ở trên, hãy mở trang bằng trình duyệt rồi kiểm tra lại.",
 	published: "Đăng lúc",
 	title: "Tiêu đề",
 };
@@ -546,6 +619,81 @@ const EN: Words = {
 	firstRunPut: "Put the code into your pages",
 	firstRunHosts: "Check the host names",
 	firstRunOpen: "Open one of your pages",
+	previewWhy:
+		"Put this line where the box is to be. Colours and fonts are your page's.",
+	installer: "Installation check",
+	installerWhy:
+		"Opens a page of yours as a browser does, and says what it sees there and what to mend. No view is counted.",
+	installerPage: "The page's address",
+	installerLook: "Look",
+	installerFound: "What was found at {page}",
+	"install-script-found": "The script is there",
+	"install-script-found-help": "It is loaded from {service}.",
+	"install-script-missing": "The script is not there",
+	"install-script-missing-help":
+		"Copy the embed code to just before </head> of your template, and empty the site's cache if it has one.",
+	"install-script-elsewhere": "The script is another installation's: {found}",
+	"install-script-elsewhere-help":
+		"Change the address in the script tag to {service}/luot.js.",
+	"install-wrong-site": "The script counts for the wrong site: “{found}”",
+	"install-wrong-site-help": "Change the attribute data-site to “{site}”.",
+	"install-csp-fine": "The page's security policy lets it work",
+	"install-csp-fine-help":
+		"Both script-src and connect-src allow {service}, or there is no policy.",
+	"install-csp-script":
+		"The page's security policy (script-src) blocks the script",
+	"install-csp-script-help":
+		"Add {service} to script-src of the Content-Security-Policy.",
+	"install-csp-connect":
+		"The page's security policy (connect-src) blocks the sending of views",
+	"install-csp-connect-help":
+		"Add {service} to connect-src of the Content-Security-Policy.",
+	"install-box-found": "The box is there",
+	"install-box-found-help": "Visitors see the numbers in it.",
+	"install-box-missing": "There is no box",
+	"install-box-missing-help":
+		"Views count all the same. To show them add <luot-box></luot-box>.",
+	"page-unknown-host": "There is no such host",
+	"page-unknown-host-help":
+		"Check the spelling, and whether the name points to a server yet.",
+	"page-foreign-host":
+		"The address is not under the site's host names {detail}",
+	"page-foreign-host-help":
+		"Only host names in the settings are looked at, over http or https at their usual ports. If the page redirects to another name, add that one.",
+	"page-private-address": "The host name points into a private network",
+	"page-private-address-help":
+		"Private addresses are not opened. The page has to be on the internet.",
+	"page-too-slow": "The page is too slow",
+	"page-too-slow-help":
+		"There was no answer within 8 seconds. Try again later, or ask who hosts the site.",
+	"page-no-encryption": "The page's certificate is at fault {detail}",
+	"page-no-encryption-help":
+		"Browsers warn your visitors as well. Renew the certificate for https.",
+	"page-no-answer": "The page does not answer {detail}",
+	"page-no-answer-help":
+		"The server refused or dropped the connection. Try to open the page in a browser.",
+	"page-too-many-redirects": "The page redirects too often",
+	"page-too-many-redirects-help":
+		"Give the address that a browser shows in the end.",
+	"page-status": "The page answers with an error {detail}",
+	"page-status-help":
+		"Give an address that visitors can open without signing in.",
+	"page-no-html": "This is no web page",
+	"page-no-html-help":
+		"Give the address of a page, not of a picture or a file.",
+	testCounted: "A test view would count",
+	testCountedHelp: "The service took one from this page, as from your browser.",
+	testReason: "A test view would not count: {reason}",
+	testReasonHelp:
+		"Your browser looks like an automatic tool. Try with another.",
+	testForeignHelp: "Add this page's host name in the settings.",
+	testUnknown: "A test view could not be sent",
+	testUnknownHelp: "The service cannot reach itself. Try again in a minute.",
+	lastCounted: "This page was last counted on {day}: {views} views",
+	lastCountedHelp: "By the page's address, within 28 days.",
+	neverCounted: "This page was not counted within 28 days",
+	neverCountedHelp:
+		"If the script is there, open the page in a browser and look again.",
 	published: "Published",
 	title: "Title",
 };

@@ -16,6 +16,7 @@ import type { Caller } from "../http/facts.ts";
 import { inviteOwner } from "../http/invitation-link.ts";
 import { createIssuer, type IssuerSettings } from "../http/issuer.ts";
 import { createOpenapi } from "../http/openapi.ts";
+import { createPageFetcher } from "../http/page-fetcher.ts";
 import { createPrivacyRoutes } from "../http/privacy.ts";
 import { createScriptRoutes } from "../http/script.ts";
 import { createViewRoutes } from "../http/view.ts";
@@ -215,6 +216,8 @@ export async function startServer({
 		"/",
 		createDashboard({
 			audits: createAudits(content),
+			checkKeys: createCheckKeys(content),
+			fetchPage: createPageFetcher({ isPrivateAllowed: true }),
 			changes: createChanges(content),
 			invitations,
 			people: createPeople(content),

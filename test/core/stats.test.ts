@@ -6,17 +6,16 @@ import {
 	toMonth,
 } from "../../functions/core/calendar.ts";
 import { toCsv } from "../../functions/core/csv.ts";
-import { toDeltas } from "../../functions/core/deltas.ts";
 import type { Site } from "../../functions/core/site.ts";
 import {
 	parseStatsQuestion,
 	toEarlier,
 } from "../../functions/core/stats-question.ts";
-import type { Visit } from "../../functions/core/visit.ts";
 import { answerStats } from "../../functions/http/stats.ts";
 import { createStats } from "../../functions/store/stats.ts";
 import type { PlacedView } from "../../functions/store/visits.ts";
 import { createRandom } from "../bench/traffic.ts";
+import { countViews } from "../support/fill.ts";
 import { createSite } from "../support/site.ts";
 import { createView } from "../support/views.ts";
 
@@ -72,32 +71,6 @@ function createMonth(): PlacedView[] {
 	});
 }
 
-/** What the service's own increments make of views, one after the other. */
-function toCounters(views: readonly PlacedView[]) {
-	const visits = new Map<string, Visit>();
-	const counters = new Map<string, Map<string, Record<string, number>>>();
-	for (const view of views) {
-		const key = [view.site, view.day, view.visitor, view.reason].join();
-		const before = visits.get(key);
-		const after = {
-			...view,
-			views: (before?.views ?? 0) + 1,
-			seenMs: view.atMs,
-			previousMs: before?.seenMs ?? 0,
-		} as Visit;
-		visits.set(key, after);
-		for (const { site, key: item, add } of toDeltas(before, after)) {
-			const items = counters.get(site) ?? new Map();
-			const counts = items.get(item) ?? {};
-			for (const [name, by] of Object.entries(add))
-				counts[name] = (counts[name] ?? 0) + by;
-			items.set(item, counts);
-			counters.set(site, items);
-		}
-	}
-	return counters;
-}
-
 type Counted = {
 	views: number;
 	visits: number;
@@ -129,12 +102,12 @@ function recountRange(views: readonly PlacedView[]): Counted {
 
 describe("the numbers of a month of a hundred thousand views at five sites", () => {
 	let views: PlacedView[];
-	let counters: ReturnType<typeof toCounters>;
+	let counters: ReturnType<typeof countViews>;
 	let queries = 0;
 
 	beforeAll(() => {
 		views = createMonth();
-		counters = toCounters(views);
+		counters = countViews(views);
 	});
 
 	const stats = createStats({

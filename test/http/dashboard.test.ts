@@ -5,6 +5,7 @@ import {
 	ADMIN_TOKEN,
 	createSite,
 	FIREFOX,
+	sendView,
 	startTestServer,
 } from "../support/server.ts";
 
@@ -171,6 +172,7 @@ describe("the dashboard", () => {
 		const FORMS: [string, Record<string, string>][] = [
 			["/admin/truong/settings", { name: "Khác" }],
 			["/admin/truong/share", { link: "make" }],
+			["/admin/truong/embed/check", { page: "https://truong.example/" }],
 			["/admin/truong/tokens", { name: "x", role: "viewer" }],
 			["/admin/truong/people", { name: "x", role: "administrator" }],
 			["/admin/truong/people/owner/link", {}],
@@ -420,6 +422,35 @@ describe("the dashboard", () => {
 		const id = token.split("_")[2];
 		await owner.submit(page, `${page}/${id}/revoke`, {});
 		expect((await read()).status).toBe(401);
+	});
+
+	it("looks at a page of the site's and says what it sees, what a view would count as, and when one last did", async () => {
+		const page = "/admin/demo/embed";
+		const look = async (address: string) =>
+			(
+				await owner.submit(page, `${page}/check`, { page: address })
+			).text.replaceAll(/<[^>]+>/g, " ");
+		const seen = await look(`${server.url}/demo/`);
+		expect(seen).toContain("Trang có mã đếm");
+		expect(seen).toContain("Chính sách bảo mật của trang cho phép mã chạy");
+		expect(seen).toContain("Trang có hộp đếm");
+		// As a program that calls itself none of the browsers.
+		expect(seen).toContain("Lượt xem thử sẽ không được tính");
+		expect(seen).toContain("chưa được tính lượt nào");
+		await sendView(
+			server,
+			"demo",
+			{ id: "view-of-the-demo", url: `${server.url}/demo/` },
+			{ "x-address": "192.0.2.200" },
+		);
+		expect(await look(`${server.url}/demo/`)).toContain("1 lượt xem");
+		expect(await look(`${server.url}/docs`)).toContain("Trang không có mã đếm");
+		expect(await look("https://elsewhere.example/")).toContain(
+			"Địa chỉ không thuộc tên miền của trang elsewhere.example",
+		);
+		expect(await look("javascript:alert(1)")).toContain(
+			"Địa chỉ không thuộc tên miền",
+		);
 	});
 
 	it("takes a role away at once", async () => {
