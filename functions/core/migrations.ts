@@ -1,6 +1,5 @@
 import type { ExportedTable } from "./export-format.ts";
 import type { PlainItem } from "./plain-item.ts";
-import { SITE_DEFAULTS } from "./site.ts";
 
 /**
  * A step from one shape of the stored items to the next. `migrate` answers the item as it is to be; an item that is so already comes
@@ -17,21 +16,27 @@ export type Migration = {
 const isOfKind = ({ pk }: PlainItem, kind: string) =>
 	typeof pk === "string" && pk.startsWith(`${kind}#`);
 
-/** Every step there ever was, in its order; what one says and does never changes once it is out. */
+/** What a site from before a setting says where it says nothing; the others stay as they are. */
+function withSettings(item: PlainItem, added: PlainItem): PlainItem {
+	const { settings } = item as { settings?: { $json?: PlainItem } };
+	if (!isOfKind(item, "site") || !settings?.$json) return item;
+	return { ...item, settings: { $json: { ...added, ...settings.$json } } };
+}
+
+/** Every step there ever was, in its order; what one does never changes once it is out, so it names its values itself. */
 export const MIGRATIONS: readonly Migration[] = [
 	{
 		to: 2,
 		table: "content",
-		says: "Sites say everything about themselves: those from before reviewers and shared numbers say so too.",
-		migrate(item) {
-			const { settings } = item as { settings?: { $json?: PlainItem } };
-			if (!isOfKind(item, "site") || !settings?.$json) return item;
-			const { editorsMay, isPublic } = SITE_DEFAULTS;
-			return {
-				...item,
-				settings: { $json: { editorsMay, isPublic, ...settings.$json } },
-			};
-		},
+		says: "Sites from before reviewers and shared numbers say so too.",
+		migrate: (item) =>
+			withSettings(item, { editorsMay: "publish", isPublic: false }),
+	},
+	{
+		to: 3,
+		table: "content",
+		says: "Sites say whether equal computers behind one address are told apart.",
+		migrate: (item) => withSettings(item, { classroom: false }),
 	},
 ];
 
