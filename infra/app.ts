@@ -1,4 +1,8 @@
 import { App } from "aws-cdk-lib";
+import { readInstallation, toContext } from "./installation-file.ts";
 import { createStacks } from "./stacks.ts";
 
-createStacks(new App());
+// What one installation says of itself stands over what cdk.json says of all.
+createStacks(
+	new App({ postCliContext: { luot: toContext(readInstallation()) } }),
+);
