@@ -22,6 +22,8 @@ export const CONTENT_KINDS: Readonly<Record<string, true | string>> = {
 	people: true,
 	changes: true,
 	audits: true,
+	// What was deleted, and the proof of it.
+	erasures: true,
 	// Digests of 192 random bits, from which nobody finds a token: editors go on working after a restore.
 	tokens: true,
 	session: "lets its holder in",
