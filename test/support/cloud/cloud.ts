@@ -16,7 +16,7 @@ import { serveHttpApi } from "./http-api.ts";
 import { createInstallation, REGION } from "./installation.ts";
 import { isAllowed, type Statement } from "./policy.ts";
 import { createQueues } from "./queues.ts";
-import { listRoles } from "./roles.ts";
+import { listRights } from "./roles.ts";
 import { fireRule } from "./schedules.ts";
 import type { Stacks } from "./stacks.ts";
 import {
@@ -103,7 +103,6 @@ export async function startCloud(
 		region: "local",
 		credentials: { accessKeyId: "local", secretAccessKey: "local" },
 	});
-	const roles = listRoles(installation);
 	const declared = installation.list<FunctionProperties>(
 		"AWS::Lambda::Function",
 	);
@@ -123,8 +122,7 @@ export async function startCloud(
 	const byName = new Map<string, LambdaFunction>();
 	for (const [at, { name, ref, arn, properties }] of declared.entries()) {
 		const { key = "", secret = "" } = keys[at] ?? {};
-		const statements = roles.get(properties.Role);
-		if (!statements) throw new Error(`The role of ${name} is not there.`);
+		const statements = listRights(installation, properties.Role);
 		identities.set(key, { name, statements });
 		const place = join(folder, name);
 		mkdirSync(place);
@@ -147,6 +145,13 @@ export async function startCloud(
 		byName.set(name, lambda);
 	}
 
+	for (const { ref, properties } of installation.list<{ FunctionName: string }>(
+		"AWS::Lambda::Alias",
+	)) {
+		const lambda = functions.get(properties.FunctionName);
+		if (lambda) functions.set(ref, lambda);
+	}
+
 	await createDeclaredTables(database, installation);
 	const served = serveAws(aws.server, {
 		identities,
@@ -160,7 +165,7 @@ export async function startCloud(
 
 	function rightsOf(name: string): readonly Statement[] {
 		const found = declared.find(({ ref, arn }) => [ref, arn].includes(name));
-		return roles.get(found?.properties.Role ?? "") ?? [];
+		return found ? listRights(installation, found.properties.Role) : [];
 	}
 
 	function startMappings(): Promise<StreamMapping[]> {

@@ -34,7 +34,7 @@ export function toArn(service: string, resource: string): string {
 export type Installed<Properties> = {
 	/** The logical id without CDK's hash. */
 	name: string;
-	/** What `Ref` gives: its name in the account, or a queue's address. */
+	/** What `Ref` gives: its name in the account, a queue's address, an alias's ARN. */
 	ref: string;
 	arn: string;
 	/** With every reference resolved. */
@@ -62,14 +62,27 @@ export function createInstallation(
 ): Installation {
 	const nameOf = (id: string) => `${prefix}${withoutHash(id)}`.toLowerCase();
 
-	const arnOf = (id: string, { Type }: Resource) =>
-		ARN_FORMS[Type]?.(nameOf(id)) ??
-		toArn(Type.split("::")[1]?.toLowerCase() ?? "", nameOf(id));
+	function arnOf(id: string, { Type, Properties }: Resource): string {
+		if (Type === "AWS::Lambda::Alias") {
+			const { Ref } = Properties.FunctionName as { Ref: string };
+			const lambda = ARN_FORMS["AWS::Lambda::Function"]?.(nameOf(Ref));
+			return `${lambda}:${Properties.Name}`;
+		}
+		return (
+			ARN_FORMS[Type]?.(nameOf(id)) ??
+			toArn(Type.split("::")[1]?.toLowerCase() ?? "", nameOf(id))
+		);
+	}
 
-	function refOf(id: string, { Type }: Resource): string {
-		return Type === "AWS::SQS::Queue"
-			? `${awsEndpoint}/${ACCOUNT}/${nameOf(id)}`
-			: nameOf(id);
+	function refOf(id: string, resource: Resource): string {
+		switch (resource.Type) {
+			case "AWS::SQS::Queue":
+				return `${awsEndpoint}/${ACCOUNT}/${nameOf(id)}`;
+			case "AWS::Lambda::Alias":
+				return arnOf(id, resource);
+			default:
+				return nameOf(id);
+		}
 	}
 
 	function resourceOf(stack: StackTemplate, id: string): Resource {

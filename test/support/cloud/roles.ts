@@ -3,29 +3,25 @@ import type { Statement } from "./policy.ts";
 
 type Policy = { PolicyDocument: { Statement: Statement[] } };
 
-/** What each role may do, by the role's ARN: its own policies and those that name it. */
-export function listRoles(
+/** What a role may do: its own policies and those that name it. */
+export function listRights(
 	installation: Installation,
-): ReadonlyMap<string, readonly Statement[]> {
-	const policies = installation.list<Policy & { Roles?: string[] }>(
-		"AWS::IAM::Policy",
-	);
-	return new Map(
-		installation
-			.list<{ Policies?: Policy[]; ManagedPolicyArns?: string[] }>(
-				"AWS::IAM::Role",
-			)
-			.map(({ arn, ref, properties }) => {
-				const { Policies = [], ManagedPolicyArns = [] } = properties;
-				if (ManagedPolicyArns.length > 0)
-					throw new Error(`What ${ManagedPolicyArns} allow is not known.`);
-				const own = policies
-					.filter(({ properties: { Roles = [] } }) => Roles.includes(ref))
-					.map(({ properties: policy }) => policy);
-				const statements = [...Policies, ...own].flatMap(
-					({ PolicyDocument }) => PolicyDocument.Statement,
-				);
-				return [arn, statements];
-			}),
+	arn: string,
+): readonly Statement[] {
+	const role = installation
+		.list<{ Policies?: Policy[]; ManagedPolicyArns?: string[] }>(
+			"AWS::IAM::Role",
+		)
+		.find((each) => each.arn === arn);
+	if (!role) throw new Error(`The role ${arn} is not there.`);
+	const { Policies = [], ManagedPolicyArns = [] } = role.properties;
+	if (ManagedPolicyArns.length > 0)
+		throw new Error(`What ${ManagedPolicyArns} allow is not known.`);
+	const own = installation
+		.list<Policy & { Roles?: string[] }>("AWS::IAM::Policy")
+		.filter(({ properties: { Roles = [] } }) => Roles.includes(role.ref))
+		.map(({ properties }) => properties);
+	return [...Policies, ...own].flatMap(
+		({ PolicyDocument }) => PolicyDocument.Statement,
 	);
 }
