@@ -36,12 +36,7 @@ export function withPlace<T>(
 
 /** Files in a bucket, under the credentials of whoever runs the command. */
 export function openBucketOf(address: URL, region: string | undefined) {
-	// An emulator on this machine has no names of buckets as host names.
-	const isEmulated = process.env.AWS_ENDPOINT_URL_S3 !== undefined;
-	const s3 = createS3({
-		...(region && { region }),
-		...(isEmulated && { forcePathStyle: true }),
-	});
+	const s3 = createS3({ ...(region && { region }) });
 	return createS3Files({ s3, bucket: address.host });
 }
 
@@ -51,7 +46,9 @@ const TOLD = [InvalidInput, NotFound, Conflict, Unavailable];
 export function runCommand(run: () => Promise<void>): void {
 	run().catch((error: Error) => {
 		const isTold =
-			TOLD.some((kind) => error instanceof kind) || "code" in error;
+			TOLD.some((kind) => error instanceof kind) ||
+			"code" in error ||
+			error.name === "CredentialsProviderError";
 		console.error(isTold ? error.message : error);
 		process.exitCode = 2;
 	});

@@ -2,7 +2,7 @@ import {
 	CloudFormationClient,
 	DescribeStacksCommand,
 } from "@aws-sdk/client-cloudformation";
-import { NotFound } from "../core/errors.ts";
+import { InvalidInput, NotFound } from "../core/errors.ts";
 import { createDatabase } from "../store/database.ts";
 import { createS3, createS3Files } from "../store/s3-files.ts";
 import type { TableNames } from "../store/tables.ts";
@@ -31,6 +31,10 @@ export async function readOutputs(
 		if (/does not exist/.test(String(error)))
 			throw new NotFound(
 				`There is no stack "${stack}"${region ? ` in ${region}` : ""}. Is the region right, and the name in luot.json?`,
+			);
+		if (/Region is missing/.test(String(error)))
+			throw new InvalidInput(
+				"In which region is it? Say so, such as --region ap-southeast-1.",
 			);
 		throw error;
 	} finally {
