@@ -19,6 +19,7 @@ import {
 	siteKeysOf,
 	TICKETS,
 	TOKENS,
+	voidingOf,
 } from "./grounds.ts";
 
 /** What administrators call, by program and in the browser. */
@@ -42,6 +43,8 @@ export function createAdminFunctions(scope: Construct, grounds: Grounds) {
 			),
 			contentOf(grounds, AUDITS, "dynamodb:Query"),
 			contentOf(grounds, ERASURES, "dynamodb:Query"),
+			contentOf(grounds, CHANGES, "dynamodb:PutItem"),
+			...voidingOf(grounds),
 			contentOf(grounds, NEWS, "dynamodb:BatchGetItem"),
 			{
 				variable: "LUOT_COUNTERS_TABLE",
@@ -103,6 +106,7 @@ export function createAdminFunctions(scope: Construct, grounds: Grounds) {
 			contentOf(grounds, CHANGES, "dynamodb:PutItem", "dynamodb:Query"),
 			contentOf(grounds, AUDITS, "dynamodb:Query"),
 			contentOf(grounds, ERASURES, "dynamodb:Query"),
+			...voidingOf(grounds),
 			contentOf(grounds, NEWS, "dynamodb:GetItem", "dynamodb:BatchGetItem"),
 			siteKeysOf(grounds),
 			{

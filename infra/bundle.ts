@@ -18,6 +18,7 @@ export const BUNDLES = [
 	"tidy",
 	"audit",
 	"backup",
+	"redrive",
 	"dashboard",
 ] as const;
 export type BundleName = (typeof BUNDLES)[number];

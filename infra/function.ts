@@ -57,6 +57,19 @@ type Settings = {
 	concurrency?: number | undefined;
 };
 
+/** What a call may have answered that is allowed some attributes only: those that it names, or of an update none. */
+function toAnswerLimit(
+	actions: readonly string[],
+): Record<string, Record<string, string | string[]>> {
+	return actions.includes("dynamodb:UpdateItem")
+		? {
+				StringEqualsIfExists: {
+					"dynamodb:ReturnValues": ["NONE", "UPDATED_OLD", "UPDATED_NEW"],
+				},
+			}
+		: { StringEquals: { "dynamodb:Select": "SPECIFIC_ATTRIBUTES" } };
+}
+
 /** A Lambda function with a role of its own that allows the named actions on the named tables and to write its log, nothing else. */
 export class ServiceFunction extends Construct {
 	readonly lambda: LambdaFunction;
@@ -112,7 +125,7 @@ export class ServiceFunction extends Construct {
 							"ForAllValues:StringEquals": {
 								"dynamodb:Attributes": attributes,
 							},
-							StringEquals: { "dynamodb:Select": "SPECIFIC_ATTRIBUTES" },
+							...toAnswerLimit(actions),
 						},
 					}),
 				}),

@@ -33,8 +33,12 @@ export const TICKETS = ["session#*", "flow#*"];
 export const ATTEMPTS = ["attempts#*"];
 export const CHANGES = ["changes#*"];
 export const ERASURES = ["erasures#*"];
+export const VOIDS = ["voids#*"];
 export const CHECKS = ["check#*"];
 export const SCHEMA = ["schema#*"];
+
+/** What an update names that puts a mark. */
+const MARK_ATTRIBUTES = ["pk", "sk", "views", "voided", "voidedAt", "restored"];
 
 /** These actions on these kinds of content. */
 export function contentOf(
@@ -58,6 +62,29 @@ export function listsOf({ tables }: Grounds): Access {
 		indexes: ["published", "changed"],
 		actions: ["dynamodb:Query"],
 	};
+}
+
+/** What takes views out: the ledger is looked through, and of its items nothing can be written but the marks. */
+export function voidingOf(grounds: Grounds): readonly Access[] {
+	const ledger = {
+		variable: "LUOT_VISITS_TABLE",
+		table: grounds.tables.visits,
+	};
+	return [
+		contentOf(
+			grounds,
+			VOIDS,
+			"dynamodb:GetItem",
+			"dynamodb:PutItem",
+			"dynamodb:Query",
+		),
+		{ ...ledger, actions: ["dynamodb:Query"] },
+		{
+			...ledger,
+			actions: ["dynamodb:UpdateItem"],
+			attributes: MARK_ATTRIBUTES,
+		},
+	];
 }
 
 /** The list of all sites, which no key tells: of every item only its key. */

@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from "aws-cdk-lib";
+import { CfnOutput, Stack, type StackProps } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { createAdminFunctions } from "./admin-functions.ts";
 import { Alarms } from "./alarms.ts";
@@ -61,11 +61,11 @@ export class ServiceStack extends Stack {
 		createScheduledFunctions(this, grounds);
 		api.route(functions);
 
-		const { lambdas: folds, deadLetters } = new StreamFold(
-			this,
-			"Fold",
-			grounds,
-		);
+		const {
+			lambdas: folds,
+			deadLetters,
+			redrive,
+		} = new StreamFold(this, "Fold", grounds);
 		const watched = {
 			api: api.http,
 			deadLetters,
@@ -80,5 +80,10 @@ export class ServiceStack extends Stack {
 		new Canary(this, "Canary", { functions: watched.functions, alarms });
 		new Graphs(this, "Graphs", watched);
 		createOutputs(this, grounds);
+		new CfnOutput(this, "RedriveCommand", {
+			value: `aws lambda invoke --function-name ${redrive.functionName} /dev/stdout`,
+			description:
+				"Counts the records in the dead-letter queue, each once, after an update that can read them.",
+		});
 	}
 }

@@ -12,7 +12,7 @@ import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { Pace } from "../functions/core/counter.ts";
 import { ServiceFunction } from "./function.ts";
-import type { Grounds } from "./grounds.ts";
+import { AUDITS, contentOf, type Grounds } from "./grounds.ts";
 
 /**
  * How each pace reads the stream. The box waits at most two seconds, so that what people see is fresh; the dimensions of the
@@ -30,6 +30,8 @@ const TUMBLING_WINDOW = Duration.minutes(5);
 export class StreamFold extends Construct {
 	readonly deadLetters: Queue;
 	readonly lambdas: Readonly<Record<Pace, LambdaFunction>>;
+	/** Counts what waits in the queue, when somebody calls it. */
+	readonly redrive: LambdaFunction;
 
 	constructor(scope: Construct, id: string, grounds: Grounds) {
 		super(scope, id);
@@ -49,10 +51,36 @@ export class StreamFold extends Construct {
 				reason: "This is the dead-letter queue itself.",
 			},
 		);
+		this.redrive = this.createRedrive(grounds);
 		this.lambdas = {
 			box: this.createReader("box", grounds),
 			depth: this.createReader("depth", grounds),
 		};
+	}
+
+	private createRedrive(grounds: Grounds): LambdaFunction {
+		const { lambda, role } = new ServiceFunction(this, "Redrive", {
+			bundle: "redrive",
+			logRetentionDays: grounds.settings.logRetentionDays,
+			memoryMb: 512,
+			timeoutSeconds: 900,
+			environment: { LUOT_DEAD_LETTERS_URL: this.deadLetters.queueUrl },
+			access: [
+				{
+					variable: "LUOT_COUNTERS_TABLE",
+					table: grounds.tables.counters,
+					actions: ["dynamodb:UpdateItem", "dynamodb:GetItem"],
+				},
+				contentOf(grounds, AUDITS, "dynamodb:Query"),
+			],
+		});
+		role.addToPolicy(
+			new PolicyStatement({
+				actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage"],
+				resources: [this.deadLetters.queueArn],
+			}),
+		);
+		return lambda;
 	}
 
 	private createReader(

@@ -6,19 +6,26 @@ import { createErasuresRoutes } from "../http/erasures.ts";
 import { createSitesRoutes } from "../http/sites.ts";
 import { createStatsRoutes } from "../http/stats.ts";
 import { createTokensRoutes } from "../http/tokens.ts";
+import { createVoidsRoutes } from "../http/voids.ts";
 import { createArticles } from "../store/articles.ts";
 import { createAudits } from "../store/audits.ts";
+import { createChanges } from "../store/changes.ts";
 import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
 import { createErasures } from "../store/erasures.ts";
+import { createMarks } from "../store/marks.ts";
+import { createCheckNow } from "../store/self-check.ts";
 import { createSites } from "../store/sites.ts";
 import { createStats } from "../store/stats.ts";
 import { createTokens } from "../store/tokens.ts";
+import { createVoider } from "../store/voiding.ts";
+import { createVoids } from "../store/voids.ts";
 import { createHandler } from "./entry.ts";
 import { readEnvironment } from "./env.ts";
 import { reportFailure } from "./log.ts";
 
 const env = readEnvironment(
+	"LUOT_VISITS_TABLE",
 	"LUOT_CONTENT_TABLE",
 	"LUOT_COUNTERS_TABLE",
 	"LUOT_ADMIN_TOKEN_SHA256",
@@ -26,7 +33,9 @@ const env = readEnvironment(
 const database = createDatabase();
 const content = { database, table: env.LUOT_CONTENT_TABLE };
 const counters = createCounters({ database, table: env.LUOT_COUNTERS_TABLE });
+const marks = createMarks({ database, table: env.LUOT_VISITS_TABLE });
 const nowMs = Date.now;
+const createHex = (digits: number) => randomBytes(digits / 2).toString("hex");
 
 const erasures = createErasures(content);
 const sites = createSites(content);
@@ -41,7 +50,12 @@ const app = createApp(reportFailure);
 app.route("/", createSitesRoutes({ sites, access, nowMs }));
 app.route(
 	"/",
-	createAuditsRoutes({ audits: createAudits(content), sites, access }),
+	createAuditsRoutes({
+		audits: createAudits(content),
+		sites,
+		access,
+		checkNow: createCheckNow({ marks, counters, nowMs }),
+	}),
 );
 app.route("/", createErasuresRoutes({ erasures, sites, access }));
 app.route(
@@ -53,6 +67,23 @@ app.route(
 		nowMs,
 	}),
 );
+const voids = createVoids(content);
+app.route(
+	"/",
+	createVoidsRoutes({
+		voids,
+		voider: createVoider({
+			marks,
+			voids,
+			nowMs,
+		}),
+		changes: createChanges(content),
+		sites,
+		access,
+		nowMs,
+		createHex,
+	}),
+);
 app.route(
 	"/",
 	createTokensRoutes({
@@ -60,7 +91,7 @@ app.route(
 		sites,
 		access,
 		nowMs,
-		createHex: (digits) => randomBytes(digits / 2).toString("hex"),
+		createHex,
 	}),
 );
 

@@ -11,17 +11,22 @@ import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
 import { createErasures } from "../store/erasures.ts";
 import { createInvitations } from "../store/invitations.ts";
+import { createMarks } from "../store/marks.ts";
 import { createPeople } from "../store/people.ts";
+import { createCheckNow } from "../store/self-check.ts";
 import { createSites } from "../store/sites.ts";
 import { createStats } from "../store/stats.ts";
 import { createTickets } from "../store/tickets.ts";
 import { createTokens } from "../store/tokens.ts";
+import { createVoider } from "../store/voiding.ts";
+import { createVoids } from "../store/voids.ts";
 import { toCaller } from "./caller.ts";
 import { createHandler } from "./entry.ts";
 import { readEnvironment } from "./env.ts";
 import { reportFailure } from "./log.ts";
 
 const env = readEnvironment(
+	"LUOT_VISITS_TABLE",
 	"LUOT_CONTENT_TABLE",
 	"LUOT_COUNTERS_TABLE",
 	"LUOT_ADMIN_TOKEN_SHA256",
@@ -35,6 +40,8 @@ const database = createDatabase();
 const content = { database, table: env.LUOT_CONTENT_TABLE };
 const counters = createCounters({ database, table: env.LUOT_COUNTERS_TABLE });
 const articles = createArticles(content);
+const voids = createVoids(content);
+const marks = createMarks({ database, table: env.LUOT_VISITS_TABLE });
 
 const app = createApp(reportFailure);
 app.route(
@@ -50,6 +57,13 @@ app.route(
 		stats: createStats(counters, articles, createErasures(content)),
 		tickets: createTickets(content),
 		tokens: createTokens(content),
+		voids,
+		checkNow: createCheckNow({ marks, counters, nowMs: Date.now }),
+		voider: createVoider({
+			marks,
+			voids,
+			nowMs: Date.now,
+		}),
 		issuer: env.LUOT_ISSUER_URL
 			? createIssuer({
 					url: env.LUOT_ISSUER_URL,

@@ -6,7 +6,7 @@ import {
 	toMonth,
 } from "./calendar.ts";
 import { toMinute } from "./counter.ts";
-import { ONLINE_KEPT_MINUTES, ONLINE_MINUTES } from "./deltas.ts";
+import { ONLINE_KEPT_MINUTES, ONLINE_MINUTES } from "./delta.ts";
 import type { Site, Unit } from "./site.ts";
 
 /** The numbers of a site's `box` item by attribute; see `counter.ts`. */

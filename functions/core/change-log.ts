@@ -14,7 +14,9 @@ export type Change = {
 		| "removed"
 		| "shared"
 		| "unshared"
-		| "erased";
+		| "erased"
+		| "voided"
+		| "put back";
 	/** Which setting, whose role. */
 	readonly detail: string;
 };

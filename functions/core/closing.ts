@@ -1,9 +1,9 @@
 import { addDays, type DayKey, toDayStart, toLocalTime } from "./calendar.ts";
 
 /** Requests of the day have been answered by then and are folded, unless the fold is behind. */
-const CLOSED_AFTER_MS = 15 * 60_000;
+export const CLOSED_AFTER_MS = 15 * 60_000;
 /** The stream keeps a record so long: what has not reached the counters by then never will. */
-const SETTLED_AFTER_MS = 24 * 3_600_000;
+export const SETTLED_AFTER_MS = 24 * 3_600_000;
 /** No zone is further ahead of UTC, so no view of a day is older, also where the site has changed its zone. */
 const EARLIEST_MS = 14 * 3_600_000;
 
@@ -13,13 +13,17 @@ const EARLIEST_MS = 14 * 3_600_000;
  */
 export type DayState = "open" | "closed" | "settled" | "gone";
 
+/** When the ledger begins to forget a day. */
+export function toGoneMs(day: DayKey, keptMs: number): number {
+	return Date.parse(`${day}T00:00:00Z`) - EARLIEST_MS + keptMs;
+}
+
 /** How a site's day stands. `keptMs` is how long the ledger keeps what it has seen. */
 export function toDayState(
 	day: DayKey,
 	{ zone, nowMs, keptMs }: { zone: string; nowMs: number; keptMs: number },
 ): DayState {
-	if (nowMs > Date.parse(`${day}T00:00:00Z`) - EARLIEST_MS + keptMs)
-		return "gone";
+	if (nowMs > toGoneMs(day, keptMs)) return "gone";
 	const sinceEndMs = nowMs - toDayStart(addDays(day, 1), zone);
 	if (sinceEndMs < CLOSED_AFTER_MS) return "open";
 	return sinceEndMs < SETTLED_AFTER_MS ? "closed" : "settled";

@@ -1,35 +1,15 @@
 import { toMonth } from "./calendar.ts";
 import {
 	BOX_KEY,
-	type Counter,
-	type Pace,
 	toMinute,
 	toMonthlyKey,
 	toPageKey,
 	toTotalKey,
 } from "./counter.ts";
+import { type Delta, nonZero, ONLINE_KEPT_MINUTES } from "./delta.ts";
+import { toHolding, toSeconds } from "./holding.ts";
 import { isNewVisit, type Visit } from "./visit.ts";
-
-/** What one change of the ledger adds to one counter. */
-export type Delta = Counter & {
-	pace: Pace;
-	add: Readonly<Record<string, number>>;
-	/** The page's title as last seen. */
-	title?: string;
-};
-
-/** A visitor counts as online for the minutes after the last view that a reader adds up. */
-export const ONLINE_MINUTES = 5;
-
-/** The minutes in which the box remembers who was seen: a move from an older minute need not be taken back, since nobody reads it. */
-export const ONLINE_KEPT_MINUTES = 2 * ONLINE_MINUTES;
-
-/** Increments without the zeros, which would cost an attribute and say nothing. */
-function nonZero(add: Record<string, number>): Record<string, number> {
-	return Object.fromEntries(
-		Object.entries(add).filter(([, value]) => value !== 0),
-	);
-}
+import { VOIDED } from "./void.ts";
 
 function toOnline(
 	after: Visit,
@@ -97,18 +77,47 @@ function toSourceDeltas(after: Visit): Delta[] {
 	);
 }
 
+function multiply(delta: Delta, by: 1 | -1): Delta {
+	const add = Object.entries(delta.add).map(([name, count]) => [
+		name,
+		count * by,
+	]);
+	return { ...delta, add: Object.fromEntries(add) };
+}
+
+/** A visitor's day that was taken out, or put back: its views go to what was not counted, or from there. */
+function toMoved(visit: Visit): Delta[] {
+	const { site, day, views, voided } = visit;
+	const taken: Delta = {
+		site,
+		key: toTotalKey(day),
+		pace: "depth",
+		add: { [`r:${VOIDED}`]: views },
+	};
+	return [
+		multiply(taken, voided ? 1 : -1),
+		...toHolding(visit).map((delta) => multiply(delta, voided ? -1 : 1)),
+	];
+}
+
 /**
  * What a change of the ledger means for every counter, from its two images alone: nothing for an item that expired or did not
- * gain a view, one reason for a hit that is no person's, else the increments of one view.
+ * change in what counts, one reason for a hit that is no person's or was taken out, one more repeat, all that an item holds where it
+ * is taken out or put back, else the increments of one view.
  */
 export function toDeltas(
 	before: Visit | undefined,
 	after: Visit | undefined,
 ): Delta[] {
-	if (!after || after.views === (before?.views ?? 0)) return [];
+	if (!after) return [];
 	const { site, day } = after;
 	const total = { site, key: toTotalKey(day), pace: "depth" as const };
-	if (after.reason) return [{ ...total, add: { [`r:${after.reason}`]: 1 } }];
+	const repeats = (after.repeats ?? 0) - (before?.repeats ?? 0);
+	if (repeats > 0) return [{ ...total, add: { again: repeats } }];
+	if (before && !before.voided !== !after.voided) return toMoved(after);
+	if (after.views === (before?.views ?? 0)) return [];
+	const reason = after.reason ?? (after.voided && VOIDED);
+	if (reason) return [{ ...total, add: { [`r:${reason}`]: 1 } }];
 
 	const opensVisit = isNewVisit(after.seenMs, before?.seenMs);
 	const isSecondOfVisit =
@@ -145,10 +154,7 @@ export function toDeltas(
 				u: visitors,
 				// A visit is a bounce until its second view.
 				b: visits - (isSecondOfVisit ? 1 : 0),
-				t:
-					opensVisit || !before
-						? 0
-						: Math.max(0, Math.round((after.seenMs - before.seenMs) / 1000)),
+				t: opensVisit || !before ? 0 : toSeconds(before.seenMs, after.seenMs),
 				[`h${after.hour}`]: 1,
 				[`c:${after.country}`]: 1,
 				[`d:${after.device}`]: 1,

@@ -15,6 +15,19 @@ export type Visit = Omit<View, "id" | "atMs" | "path"> & {
 	/** When the view before was seen; undefined at the first. */
 	previousMs?: number;
 	path: string;
+	/** When the first view was seen, and in which hour. */
+	firstMs?: number;
+	firstHour?: string;
+	/** In how many minutes visits ended, the last among them. */
+	visitEnds?: number;
+	/** Whether all views were of one page, in one language, on one screen. */
+	isUniform?: boolean;
+	/** By which decision of an administrator it does not count. */
+	voided?: string;
+	/** When it was last taken out or put back. */
+	voidedMs?: number;
+	/** How often a view came again and was refused. */
+	repeats?: number;
 };
 
 /** Whether a view seen at `seenMs` opens a visit, given when the visitor was seen before. */

@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import type { Audit } from "../core/audit.ts";
 import type { Audits } from "../store/audits.ts";
+import type { CheckNow } from "../store/self-check.ts";
 import type { Sites } from "../store/sites.ts";
 import type { Access } from "./access.ts";
 import { parseLimit } from "./article-query.ts";
@@ -13,8 +14,7 @@ export type AuditsRoutes = {
 	audits: Pick<Audits, "list">;
 	sites: Pick<Sites, "get">;
 	access: Access;
-	/** Records that could not be counted and wait, of all sites; where somebody knows. */
-	countDeadLetters?: () => Promise<number>;
+	checkNow: CheckNow;
 };
 
 /** What a list of results, the latest first, says all in all. */
@@ -43,21 +43,21 @@ export function createAuditsRoutes({
 	audits,
 	sites,
 	access,
-	countDeadLetters,
+	checkNow,
 }: AuditsRoutes): Hono {
 	const routes = new Hono();
 	routes.get("/v1/sites/:site/audits", async (c) => {
 		await access(c, c.req.param("site"), "viewer");
 		const limit = parseLimit(c.req.query("limit") ?? USUAL_LIMIT);
 		const site = await siteOf(c, sites);
-		const [items, deadLetters] = await Promise.all([
+		const [items, now] = await Promise.all([
 			audits.list(site.id, limit),
-			countDeadLetters?.(),
+			checkNow(site),
 		]);
 		const answer = {
 			site: site.id,
 			...toSummary(items),
-			...(deadLetters !== undefined && { deadLetters }),
+			...now,
 			items: items.map(({ site: _, ...shown }) => shown),
 		};
 		return c.json(answer, 200, { "cache-control": "private, no-store" });

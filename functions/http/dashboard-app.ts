@@ -4,10 +4,13 @@ import type { Changes } from "../store/changes.ts";
 import type { CheckKeys } from "../store/check-keys.ts";
 import type { Invitations } from "../store/invitations.ts";
 import type { People } from "../store/people.ts";
+import type { CheckNow } from "../store/self-check.ts";
 import type { Sites } from "../store/sites.ts";
 import type { Stats } from "../store/stats.ts";
 import type { Tickets } from "../store/tickets.ts";
 import type { Tokens } from "../store/tokens.ts";
+import type { Voider } from "../store/voiding.ts";
+import type { Voids } from "../store/voids.ts";
 import { createAsking } from "./dashboard-asked.ts";
 import { createCheckRoutes } from "./dashboard-check.ts";
 import { createEmbedRoutes } from "./dashboard-embed.ts";
@@ -23,6 +26,7 @@ import { createSiteRoutes } from "./dashboard-sites.ts";
 import { createTokenPages } from "./dashboard-tokens.ts";
 import { createTrafficRoutes } from "./dashboard-traffic.ts";
 import { createUncountedRoutes } from "./dashboard-uncounted.ts";
+import { createVoidPages } from "./dashboard-voids.ts";
 import type { Caller } from "./facts.ts";
 import type { Report } from "./failure.ts";
 import type { Issuer } from "./issuer.ts";
@@ -36,6 +40,7 @@ export type DashboardSettings = {
 	checkKeys: Pick<CheckKeys, "make">;
 	/** Gets a site's own page, to see how the script stands in it. */
 	fetchPage: PageFetcher;
+	checkNow: CheckNow;
 	changes: Changes;
 	invitations: Invitations;
 	people: People;
@@ -43,6 +48,8 @@ export type DashboardSettings = {
 	stats: Stats;
 	tickets: Tickets;
 	tokens: Tokens;
+	voids: Voids;
+	voider: Voider;
 	issuer: Issuer | undefined;
 	ownerSha256: string | undefined;
 	caller: Caller;
@@ -70,6 +77,7 @@ export function createDashboard(settings: DashboardSettings): Hono {
 		createCheckRoutes(all),
 		createEmbedRoutes(all),
 		createInstallerRoutes({ ...all, forms }),
+		createVoidPages({ ...all, forms }),
 		createSettingsRoutes({ ...all, forms }),
 		createSharingRoutes({ ...all, forms }),
 		createTokenPages({ ...all, forms }),

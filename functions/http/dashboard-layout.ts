@@ -84,6 +84,7 @@ export const TABS: readonly (readonly [
 	["report", "report", "viewer"],
 	["check", "check", "viewer"],
 	["embed", "embed", "viewer"],
+	["voids", "voids", "administrator"],
 	["settings", "settings", "administrator"],
 	["tokens", "tokens", "administrator"],
 	["people", "people", "administrator"],

@@ -356,7 +356,20 @@ export const audits = z
 				"By how much the numbers of all these days are still off, by the last result of each.",
 		}),
 		lastAt: time.optional(),
-		deadLetters: count.optional(),
+		deadLetters: count.meta({
+			description: "Records of all sites that could not be read and wait.",
+		}),
+		repeatsRefused: count.meta({
+			description:
+				"Views of the last seven days that came again and were not counted twice.",
+		}),
+		unfolded: z
+			.object({ views: count, oldestAt: time.optional() })
+			.optional()
+			.meta({
+				description:
+					"Views of today that are written and not yet shown, and since when; absent where today has more than 5,000 visitors.",
+			}),
 		items: z.array(
 			z.object({
 				day: z.string(),
@@ -380,6 +393,41 @@ export const audits = z
 		),
 	})
 	.meta({ id: "Audits" });
+
+const taken = z.object({ visitors: count, views: count });
+
+export const voidPreview = taken
+	.extend({
+		isAll: z.boolean().meta({
+			description:
+				"Whether all was looked through; else there are at least so many.",
+		}),
+	})
+	.meta({ id: "VoidPreview" });
+
+export const voided = z
+	.object({
+		id: z.string(),
+		state: z.enum(["pending", "done", "undoing", "undone"]).meta({
+			description: "`pending` and `undoing` go on with a POST to the void.",
+		}),
+		from: time,
+		to: time,
+		where: z.record(z.string(), z.string()),
+		reason: z.string(),
+		by: z.string(),
+		at: time,
+		taken,
+		restored: taken,
+		undoneBy: z.string().optional(),
+		undoneAt: time.optional(),
+		until: time.meta({
+			description: "When the ledger begins to forget it: put back before.",
+		}),
+	})
+	.meta({ id: "Void" });
+
+export const voids = z.object({ items: z.array(voided) });
 
 export const token = z
 	.object({

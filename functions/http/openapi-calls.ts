@@ -8,6 +8,7 @@ import { siteChange, siteInput } from "../core/site.ts";
 import { DIMENSIONS, FILTERS, METRICS, STEPS } from "../core/stats-question.ts";
 import { tokenInput } from "../core/token.ts";
 import { viewInput } from "../core/view.ts";
+import { voidInput } from "../core/void.ts";
 import * as answers from "./openapi-answers.ts";
 
 /** The kinds of calls, in the order in which they are described. */
@@ -46,6 +47,14 @@ const sent = (schema: z.ZodType, example: unknown, type = JSON_TYPE) => ({
 	schema,
 	example,
 });
+
+const VOID_BODY = voidInput.meta({ id: "VoidInput" });
+const VOID = {
+	from: "2026-11-23T08:00:00+07:00",
+	to: "2026-11-23T09:30:00+07:00",
+	where: { referrer: "spam.example" },
+	reason: "Một trang quảng cáo gửi hàng nghìn lượt",
+};
 
 const ARTICLE_BODY = articleInput.meta({ id: "ArticleInput" });
 
@@ -520,6 +529,64 @@ export const CALLS: readonly Call[] = [
 		summary: "What was deleted because the site does not want it kept",
 		status: 200,
 		answer: json(answers.erasures),
+	},
+	{
+		method: "get",
+		path: `${SITE}/voids`,
+		group: "Administration",
+		role: "administrator",
+		summary: "What was taken out of the numbers, by whom and why",
+		query: z.object({ limit }),
+		status: 200,
+		answer: json(answers.voids),
+	},
+	{
+		method: "post",
+		path: `${SITE}/voids/preview`,
+		group: "Administration",
+		role: "administrator",
+		summary: "How much would be taken out",
+		body: sent(VOID_BODY, VOID),
+		status: 200,
+		answer: json(answers.voidPreview),
+	},
+	{
+		method: "post",
+		path: `${SITE}/voids`,
+		group: "Administration",
+		role: "administrator",
+		summary:
+			"Take a spike out: visitors whose last view lies in a time and is as named. 202 where more is left to do",
+		body: sent(VOID_BODY, VOID),
+		status: 201,
+		answer: json(answers.voided),
+	},
+	{
+		method: "get",
+		path: `${SITE}/voids/{void}`,
+		group: "Administration",
+		role: "administrator",
+		summary: "How far one has come",
+		status: 200,
+		answer: json(answers.voided),
+	},
+	{
+		method: "post",
+		path: `${SITE}/voids/{void}`,
+		group: "Administration",
+		role: "administrator",
+		summary: "Go on with what is not finished",
+		status: 200,
+		answer: json(answers.voided),
+	},
+	{
+		method: "delete",
+		path: `${SITE}/voids/{void}`,
+		group: "Administration",
+		role: "administrator",
+		summary: "Put back what was taken out, as long as the ledger has it",
+		status: 200,
+		answer: json(answers.voided),
 	},
 	{
 		method: "post",

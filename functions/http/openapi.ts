@@ -16,6 +16,7 @@ const PARAMETERS = {
 		.string()
 		.meta({ example: "33d13a75-83fb-4c55-8135-729f04209862" }),
 	token: z.string().meta({ example: "4c3d25b838" }),
+	void: z.string().meta({ example: "mfx3k2p9-4c3d25b838" }),
 	media: z
 		.string()
 		.meta({ example: "mfx3k2p90-5f0c9e0d6b7a48d1a3c2e4f6a8b0c2d4" }),
@@ -47,11 +48,16 @@ function listFailures(call: Call): number[] {
 		...(call.hasKey ||
 		call.method === "put" ||
 		call.path === "/v1/sites" ||
-		(call.method === "post" && call.path.endsWith("/{media}"))
+		(call.method === "post" && call.path.endsWith("/{media}")) ||
+		(call.method === "delete" && call.path.endsWith("/{void}"))
 			? [409]
 			: []),
 		...(call.body ? [413] : []),
-		...(call.hasKey || call.path.endsWith("/stats") ? [422] : []),
+		...(call.hasKey ||
+		call.path.endsWith("/stats") ||
+		(/\/voids\b/.test(call.path) && call.method !== "get")
+			? [422]
+			: []),
 		...(call.isChange ? [412, 428] : []),
 		...(isCall ? [503] : []),
 	];

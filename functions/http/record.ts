@@ -17,7 +17,7 @@ import {
 } from "../core/visitor.ts";
 import type { Counters } from "../store/counters.ts";
 import type { Salts } from "../store/salts.ts";
-import type { Recorded, Visits } from "../store/visits.ts";
+import type { PlacedView, Recorded, Visits } from "../store/visits.ts";
 import { type Answer, type Reading, readNumbers, toAnswer } from "./answer.ts";
 
 export type Ledger = {
@@ -79,14 +79,26 @@ export async function recordView(
 		const dayBefore = toLocalTime(nowMs - REPEAT_MS, site.zone).day;
 		if (dayBefore === view.day) return true;
 		const { reason } = view;
-		return visits.claim({
+		const before = {
 			site: site.id,
 			day: dayBefore,
 			...(await place(dayBefore)),
+			...(reason && { reason }),
+		};
+		const isClaimed = await visits.claim({
+			...before,
 			id: view.id,
 			atMs: nowMs,
-			...(reason && { reason }),
 		});
+		if (!isClaimed) await visits.noteRepeat(before);
+		return isClaimed;
+	}
+
+	/** Writes a view, and notes the one that was written before. */
+	async function write(ready: PlacedView): Promise<Recorded> {
+		const recorded = await visits.record(ready);
+		if (recorded.isRepeat) await visits.noteRepeat(ready);
+		return recorded;
 	}
 
 	async function record(): Promise<Recorded> {
@@ -102,9 +114,9 @@ export async function recordView(
 			...placed,
 			...(!isAdmitted && { path: OTHER_PATHS }),
 		};
-		const recorded = await visits.record(ready);
+		const recorded = await write(ready);
 		if (recorded.isRepeat || !recorded.isFlood) return recorded;
-		return visits.record({ ...ready, reason: "flood" });
+		return write({ ...ready, reason: "flood" });
 	}
 
 	const gain = toGain(await record());

@@ -5,12 +5,14 @@ import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
 import type { Files } from "../store/files.ts";
 import { createFold } from "../store/fold.ts";
+import { createMarks } from "../store/marks.ts";
 import type { TableNames } from "../store/tables.ts";
 import { createVisits } from "../store/visits.ts";
 import { createTables, renewLedger, startEngine } from "./engine.ts";
 import { openFeed } from "./feed.ts";
 import { createFolderFiles } from "./folder-files.ts";
 import { openJournal, readJournal } from "./journal.ts";
+import { openLetters } from "./letters.ts";
 import { lockFolder } from "./lock.ts";
 
 export type Database = ReturnType<typeof createDatabase>;
@@ -36,12 +38,13 @@ async function foldRest(
 	const file = join(folder, "unfolded.jsonl");
 	const feed = await openFeed({
 		visits: createVisits({ database, table: tables.visits }),
+		marks: createMarks({ database, table: tables.visits }),
 		database,
 		table: tables.visits,
 		fold: createFold({
 			counters: createCounters({ database, table: tables.counters }),
 			paces: ["box", "depth"],
-			deadLetters: { put: async (_, reason) => console.error(reason) },
+			deadLetters: openLetters(folder),
 			report: ({ failure }) => failure && console.error(String(failure)),
 		}),
 		journal: openJournal(file),

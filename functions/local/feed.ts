@@ -2,8 +2,11 @@ import { randomUUID } from "node:crypto";
 import { type DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import type { Item } from "../store/attribute.ts";
 import type { StreamAnswer, StreamEvent } from "../store/fold.ts";
+import { hasMark, type Marks } from "../store/marks.ts";
 import {
+	countRepeats,
 	hasView,
+	type Place,
 	type PlacedView,
 	type Recorded,
 	toRecorded,
@@ -23,6 +26,7 @@ const RETRY_MS = 200;
 /** The ledger of an engine without streams: each change also goes to the fold, in order, and survives this process. */
 export type Feed = {
 	visits: Visits;
+	marks: Marks;
 	/** Resolves when everything written so far is folded. */
 	settled(): Promise<void>;
 	close(): Promise<void>;
@@ -55,6 +59,7 @@ function createQueues() {
 
 export async function openFeed({
 	visits,
+	marks,
 	database,
 	table,
 	fold,
@@ -63,6 +68,7 @@ export async function openFeed({
 	nowMs,
 }: {
 	visits: Visits;
+	marks: Marks;
 	database: DynamoDBClient;
 	table: string;
 	fold: (event: StreamEvent) => Promise<StreamAnswer>;
@@ -144,16 +150,22 @@ export async function openFeed({
 		intent,
 		key,
 		viewId,
+		mark,
 		before,
 	}: Intent): Promise<Item | undefined> {
+		const isWritten = (after: Item): boolean => {
+			if (viewId !== undefined) return hasView(after, viewId);
+			if (mark) return hasMark(after, mark);
+			return countRepeats(after) > countRepeats(before ?? {});
+		};
 		while (!isClosed) {
 			try {
 				const after = await readItem(key);
-				const isWritten = after !== undefined && hasView(after, viewId);
-				if (isWritten)
-					feed({ intent, ...(before && { before }), after: toImage(after) });
+				const arrived = after && isWritten(after) ? after : undefined;
+				if (arrived)
+					feed({ intent, ...(before && { before }), after: toImage(arrived) });
 				else journal.append({ kind: "dropped", intent });
-				return isWritten ? after : undefined;
+				return arrived;
 			} catch {
 				await pause();
 			}
@@ -161,33 +173,61 @@ export async function openFeed({
 		return undefined;
 	}
 
-	async function record(view: PlacedView): Promise<Recorded> {
-		const key = toVisitKey(view);
-		const before = await readItem(key);
-		// A repeat changes nothing, so there is nothing to remember of it.
-		if (before && hasView(before, view.id)) return { isRepeat: true };
+	/** Makes one change that the journal knows of beforehand; answers what came of it, and the item where it arrived. */
+	async function change<T>(
+		about: Pick<Intent, "key" | "viewId" | "mark">,
+		before: Item | undefined,
+		write: () => Promise<T>,
+	): Promise<{ answer: T; after: Item | undefined }> {
 		const intent: Intent = {
 			kind: "intent",
 			intent: randomUUID(),
-			key,
-			viewId: view.id,
+			...about,
 			...(before && { before: toImage(before) }),
 		};
 		journal.append(intent);
 		open++;
-		let recorded: Recorded;
+		let answer: T;
 		try {
-			recorded = await visits.record(view);
+			answer = await write();
 		} catch (error) {
 			await settle(intent);
 			throw error;
 		} finally {
 			open--;
 		}
-		// The item itself tells: a write whose answer came late was sent twice, and its second sending is refused as a repeat.
-		const after = await settle(intent);
-		return after ? toRecorded(after) : recorded;
+		return { answer, after: await settle(intent) };
 	}
+
+	async function record(view: PlacedView): Promise<Recorded> {
+		const key = toVisitKey(view);
+		const before = await readItem(key);
+		// A repeat changes nothing, so there is nothing to remember of it.
+		if (before && hasView(before, view.id)) return { isRepeat: true };
+		const { answer, after } = await change(
+			{ key, viewId: view.id },
+			before,
+			() => visits.record(view),
+		);
+		// The item itself tells: a write whose answer came late was sent twice, and its second sending is refused as a repeat.
+		return after ? toRecorded(after) : answer;
+	}
+
+	async function noteRepeat(place: Place): Promise<void> {
+		const key = toVisitKey(place);
+		const before = await readItem(key);
+		await change({ key }, before, () => visits.noteRepeat(place));
+	}
+
+	const putMark: Marks["put"] = async (key, mark) => {
+		const before = await readItem(key);
+		// What bears the mark was told to the fold when it was put.
+		if (before && hasMark(before, mark)) return true;
+		const { after } = await change({ key, mark }, before, () =>
+			marks.put(key, mark),
+		);
+		return after !== undefined;
+	};
 
 	for (const intent of unfinished.intents) await settle(intent);
 	wake();
@@ -197,6 +237,12 @@ export async function openFeed({
 			...visits,
 			record: (view) =>
 				inTurn(JSON.stringify(toVisitKey(view)), () => record(view)),
+			noteRepeat: (place) =>
+				inTurn(JSON.stringify(toVisitKey(place)), () => noteRepeat(place)),
+		},
+		marks: {
+			...marks,
+			put: (key, mark) => inTurn(JSON.stringify(key), () => putMark(key, mark)),
 		},
 		async settled() {
 			const target = waiting.at(-1)?.sequence ?? 0;

@@ -6,13 +6,15 @@ import {
 	writeFileSync,
 } from "node:fs";
 import type { Item } from "../store/attribute.ts";
+import type { Mark } from "../store/marks.ts";
 
-/** A view about to be written, with its item as it stood before. */
+/** A view, a mark or the note of a repeat about to be written, with its item as it stood before. */
 export type Intent = {
 	kind: "intent";
 	intent: string;
 	key: Item;
-	viewId: string;
+	viewId?: string;
+	mark?: Mark;
 	before?: Item;
 };
 /** A change of the ledger, in the order in which it is folded. */

@@ -7,7 +7,6 @@ import {
 	createAnnouncingRoutes,
 } from "../http/announcements.ts";
 import { createArticlesRoutes } from "../http/articles.ts";
-import { createAuditsRoutes } from "../http/audits.ts";
 import { createErasuresRoutes } from "../http/erasures.ts";
 import { createMediaRoutes } from "../http/media.ts";
 import { createMediaFilesRoutes } from "../http/media-files.ts";
@@ -20,7 +19,6 @@ import { createStatsRoutes } from "../http/stats.ts";
 import { createTokensRoutes } from "../http/tokens.ts";
 import { createAnnouncements } from "../store/announcements.ts";
 import { createArticles } from "../store/articles.ts";
-import { createAudits } from "../store/audits.ts";
 import type { Counters } from "../store/counters.ts";
 import { createErasures } from "../store/erasures.ts";
 import type { Files } from "../store/files.ts";
@@ -70,7 +68,6 @@ export function createNewsRoutes({
 			access,
 			nowMs,
 		}),
-		createAuditsRoutes({ audits: createAudits(content), sites, access }),
 		createErasuresRoutes({ erasures, sites, access }),
 		createPublishRoutes({ articles, keys, sites, access, nowMs, createId }),
 		createAnnouncingRoutes({ announcements, sites, access, createId }),

@@ -8,7 +8,9 @@ import manifest from "../../package.json" with { type: "json" };
 import { buildWidgets } from "../../widget/build.ts";
 import { Unfinished } from "../core/errors.ts";
 import { TIDY_HOURS } from "../core/keeping.ts";
+import { createAccess } from "../http/access.ts";
 import { createApp } from "../http/app.ts";
+import { createAuditsRoutes } from "../http/audits.ts";
 import { createBoxRoutes } from "../http/box.ts";
 import { createDashboard } from "../http/dashboard-app.ts";
 import { createDocsRoutes } from "../http/docs.ts";
@@ -20,6 +22,7 @@ import { createPageFetcher } from "../http/page-fetcher.ts";
 import { createPrivacyRoutes } from "../http/privacy.ts";
 import { createScriptRoutes } from "../http/script.ts";
 import { createViewRoutes } from "../http/view.ts";
+import { createVoidsRoutes } from "../http/voids.ts";
 import { createArticles } from "../store/articles.ts";
 import { auditSites, createAuditDay } from "../store/audit.ts";
 import { createAudits } from "../store/audits.ts";
@@ -31,20 +34,25 @@ import { createEraseSite, eraseSites } from "../store/erase.ts";
 import { createErasures } from "../store/erasures.ts";
 import { createFold } from "../store/fold.ts";
 import { createInvitations } from "../store/invitations.ts";
+import { createMarks } from "../store/marks.ts";
 import { migrateAll } from "../store/migrate.ts";
 import { createPeople } from "../store/people.ts";
 import { listUnfinishedRestores } from "../store/restore.ts";
 import { createSalts } from "../store/salts.ts";
+import { createCheckNow } from "../store/self-check.ts";
 import { createSites } from "../store/sites.ts";
 import { createStats } from "../store/stats.ts";
 import { createTickets } from "../store/tickets.ts";
 import { createTokens } from "../store/tokens.ts";
 import { createVisits } from "../store/visits.ts";
+import { createVoider } from "../store/voiding.ts";
+import { createVoids } from "../store/voids.ts";
 import { createDemoRoutes } from "./demo.ts";
 import { createTables, removeExpired, startEngine } from "./engine.ts";
 import { openFeed } from "./feed.ts";
 import { createFolderFiles } from "./folder-files.ts";
 import { noJournal, openJournal, readJournal } from "./journal.ts";
+import { openLetters } from "./letters.ts";
 import { lockFolder } from "./lock.ts";
 import { createNewsRoutes } from "./news.ts";
 import { startPoller } from "./poller.ts";
@@ -110,6 +118,7 @@ export async function startServer({
 
 	const counters = createCounters({ database, table: tables.counters });
 	const ledger = createVisits({ database, table: tables.visits });
+	const marks = createMarks({ database, table: tables.visits });
 	const salts = createSalts({ database, table: tables.salts });
 	const content = { database, table: tables.content };
 	const sites = createSites(content);
@@ -128,10 +137,12 @@ export async function startServer({
 		counters,
 		paces: ["box", "depth"],
 		deadLetters: {
-			put: async (record, reason) =>
+			async put(record, reason) {
 				report(
 					`A record of the ledger could not be read (${reason}): ${record.eventID}`,
-				),
+				);
+				if (isKept) await openLetters(dataDir).put(record, reason);
+			},
 		},
 		report: ({ failure }) =>
 			failure && report(`Counting waits for the database: ${String(failure)}`),
@@ -140,6 +151,7 @@ export async function startServer({
 	const source = endpoint
 		? {
 				visits: ledger,
+				marks,
 				...(await startPoller({
 					database,
 					endpoint,
@@ -149,6 +161,7 @@ export async function startServer({
 			}
 		: await openFeed({
 				visits: ledger,
+				marks,
 				database,
 				table: tables.visits,
 				fold,
@@ -199,34 +212,62 @@ export async function startServer({
 		nowMs,
 	});
 	app.route("/", uploads);
+	const voids = createVoids(content);
+	const voider = createVoider({ marks: source.marks, voids, nowMs });
+	const ownerSha256 = createHash("sha256").update(adminToken).digest("hex");
+	const createHex = (digits: number) => randomBytes(digits / 2).toString("hex");
+	const tokens = createTokens(content);
+	const changes = createChanges(content);
+	const audits = createAudits(content);
+	const checkNow = createCheckNow({
+		marks,
+		counters: settledCounters,
+		nowMs,
+	});
+	const access = createAccess({ tokens, ownerSha256, nowMs });
+	app.route("/", createAuditsRoutes({ audits, sites, access, checkNow }));
+	app.route(
+		"/",
+		createVoidsRoutes({
+			voids,
+			voider,
+			changes,
+			sites,
+			access,
+			nowMs,
+			createHex,
+		}),
+	);
 	for (const routes of createNewsRoutes({
 		content,
 		counters: settledCounters,
 		sites,
 		files,
-		ownerSha256: createHash("sha256").update(adminToken).digest("hex"),
+		ownerSha256,
 		nowMs,
 	}))
 		app.route("/", routes);
 	app.route("/", createPrivacyRoutes({ sites }));
 	const erasures = createErasures(content);
 	const invitations = createInvitations(content);
-	const createHex = (digits: number) => randomBytes(digits / 2).toString("hex");
 	app.route(
 		"/",
 		createDashboard({
-			audits: createAudits(content),
+			audits,
 			checkKeys: createCheckKeys(content),
 			fetchPage: createPageFetcher({ isPrivateAllowed: true }),
-			changes: createChanges(content),
+			checkNow,
+			changes,
 			invitations,
 			people: createPeople(content),
 			sites,
 			stats: createStats(settledCounters, createArticles(content), erasures),
 			tickets: createTickets(content),
-			tokens: createTokens(content),
+			tokens,
+			voids,
+			voider,
 			issuer: issuer && createIssuer(issuer),
-			ownerSha256: createHash("sha256").update(adminToken).digest("hex"),
+			ownerSha256,
 			caller,
 			nowMs,
 			createHex,
@@ -265,7 +306,7 @@ export async function startServer({
 	const auditDay = createAuditDay({
 		ledger: { database, table: tables.visits },
 		counters: settledCounters,
-		audits: createAudits(content),
+		audits,
 	});
 	const auditAll = async () => {
 		await auditSites(await sites.listIds(), {

@@ -6,7 +6,12 @@ import {
 	toDrift,
 } from "../core/audit.ts";
 import { type DayKey, toDayStart, toMonth } from "../core/calendar.ts";
-import { listAuditable, toDayState } from "../core/closing.ts";
+import {
+	CLOSED_AFTER_MS,
+	listAuditable,
+	SETTLED_AFTER_MS,
+	toDayState,
+} from "../core/closing.ts";
 import { toMonthlyKey, toTotalKey } from "../core/counter.ts";
 import { NotFound, TooLarge, Unfinished } from "../core/errors.ts";
 import { addVisit, createRecount, type Recount } from "../core/recount.ts";
@@ -56,10 +61,14 @@ export function createAuditDay({
 		}
 	}
 
+	/**
+	 * The counters first, then the ledger: what an administrator takes out or puts back in between is seen in the ledger, which says when,
+	 * and never in the counters alone. Throws Unfinished while the stream may still bring such a change.
+	 */
 	async function compare(
-		recount: Recount,
-		{ site, day }: { site: string; day: DayKey },
-	): Promise<Comparison> {
+		{ id: site }: Site,
+		{ day, nowMs }: { day: DayKey; nowMs: number },
+	): Promise<{ found: Comparison; recount: Recount; unreadable: number }> {
 		const prefix = toTotalKey(toMonth(day));
 		const [box, totals, pages] = await Promise.all([
 			counters.getBox(site, { isConsistent: true }),
@@ -69,13 +78,24 @@ export function createAuditDay({
 		const byDay = new Map(
 			[...totals].map(([rest, counts]) => [toMonth(day) + rest, counts]),
 		);
-		return compareDay(recount, { site, day, box, totals: byDay, pages });
+		const recount = createRecount();
+		const unreadable = await readDay(ledger, {
+			site,
+			day,
+			see: (visit) => addVisit(recount, visit),
+		});
+		if (nowMs - recount.voidedMs < CLOSED_AFTER_MS)
+			throw new Unfinished(
+				`Views of ${day} were taken out or put back less than a quarter of an hour ago: the counters may not show it yet.`,
+			);
+		const shown = { site, day, box, totals: byDay, pages };
+		return { found: compareDay(recount, shown), recount, unreadable };
 	}
 
 	/** Whether nothing differs in the end. */
 	async function repair(
 		found: Comparison,
-		compareAgain: () => Promise<Comparison>,
+		compareAgain: () => Promise<{ found: Comparison }>,
 	): Promise<boolean> {
 		let left = found;
 		for (let round = 0; round < ROUNDS; round++) {
@@ -83,7 +103,7 @@ export function createAuditDay({
 			for (const correction of left.corrections)
 				isDone = (await counters.correct(correction)) && isDone;
 			if (isDone) return true;
-			left = await compareAgain();
+			left = (await compareAgain()).found;
 		}
 		return left.differences.length === 0;
 	}
@@ -102,14 +122,8 @@ export function createAuditDay({
 			throw new NotFound(
 				`It is too late to audit ${day}: the ledger has begun to forget it.`,
 			);
-		const recount = createRecount();
-		const unreadable = await readDay(ledger, {
-			site: site.id,
-			day,
-			see: (visit) => addVisit(recount, visit),
-		});
-		const compareNow = () => compare(recount, { site: site.id, day });
-		const found = await compareNow();
+		const compareNow = () => compare(site, { day, nowMs });
+		const { found, recount, unreadable } = await compareNow();
 		const audit: Audit = {
 			site: site.id,
 			day,
@@ -125,7 +139,9 @@ export function createAuditDay({
 		};
 		// Before the repair, so that one which is killed leaves what it has found.
 		await audits.put(audit);
-		if (!isAsked || audit.drift === 0) return audit;
+		// What the stream may still bring must not meet what would have corrected it.
+		const isSettled = nowMs - recount.voidedMs >= SETTLED_AFTER_MS;
+		if (!isAsked || !isSettled || audit.drift === 0) return audit;
 		const repaired = { ...audit, repaired: await repair(found, compareNow) };
 		await audits.put(repaired);
 		return repaired;
@@ -156,6 +172,11 @@ export function listDays(
 		}));
 }
 
+/** A day of which somebody just took views out is audited another evening. */
+function letGoUnfinished(error: unknown): void {
+	if (!(error instanceof Unfinished)) throw error;
+}
+
 /**
  * Audits every day of the sites that can be audited, the oldest first, and repairs those of which the stream can bring
  * nothing more. A site that fails keeps no other from its audit; answers how many did.
@@ -183,7 +204,7 @@ export async function auditSites(
 			if (!site) continue;
 			for (const { day, isSettled } of listDays(site, nowMs)) {
 				const asked = { day, nowMs, by: "schedule", repair: isSettled };
-				report(await auditDay(site, asked));
+				await auditDay(site, asked).then(report, letGoUnfinished);
 			}
 		} catch (error) {
 			reportFailure(error);

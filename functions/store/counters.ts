@@ -28,6 +28,8 @@ export type Entry = {
 export type Counters = {
 	/** The numbers of a site's box; empty for a site that nobody has visited. */
 	getBox(site: string, read?: Reading): Promise<BoxCounts>;
+	/** The second of the newest record that a site's box has counted; undefined where nothing tells. */
+	getFoldedAt(site: string): Promise<number | undefined>;
 	/** All-time views by path; a path that nobody has seen is missing. */
 	getPages(
 		site: string,
@@ -61,6 +63,12 @@ export type Counters = {
 		entries: readonly Entry[],
 		shard: string | undefined,
 	): Promise<void>;
+	/** Whether a counter has a shard's record among what it has counted. Throws Unavailable. */
+	hasCounted(
+		counter: Counter,
+		ordered: string,
+		shard: string,
+	): Promise<boolean>;
 	/** Adds a correction to a counter that still shows what it was worked out from; false where it does not. Throws Unavailable. */
 	correct(correction: Correction): Promise<boolean>;
 };
@@ -245,6 +253,14 @@ export function createCounters({
 			return toNumbers(await getItem({ site, key: BOX_KEY }, isConsistent));
 		},
 
+		async getFoldedAt(site) {
+			const item = await getItem({ site, key: BOX_KEY }, true);
+			const seconds = Object.entries(item)
+				.filter(([name]) => isCheckpoint(name))
+				.map(([, value]) => parseCheckpoint(value.S ?? "").atSeconds);
+			return seconds.length > 0 ? Math.max(...seconds) : undefined;
+		},
+
 		async getPages(site, paths) {
 			const views = new Map<string, number>();
 			const pathOf = new Map(paths.map((path) => [toPageKey(path), path]));
@@ -352,6 +368,12 @@ export function createCounters({
 					rest = rest.filter((entry) => entry.ordered > ordered);
 				}
 			}
+		},
+
+		async hasCounted(counter, ordered, shard) {
+			const item = await getItem(counter, true);
+			const seen = item[toCheckpointName(shard)]?.S ?? "";
+			return parseCheckpoint(seen).ordered >= ordered;
 		},
 
 		async correct(correction) {

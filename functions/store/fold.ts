@@ -1,5 +1,6 @@
 import { BOX_KEY, type Pace } from "../core/counter.ts";
-import { type Delta, toDeltas } from "../core/deltas.ts";
+import type { Delta } from "../core/delta.ts";
+import { toDeltas } from "../core/deltas.ts";
 import type { Item } from "./attribute.ts";
 import type { Counters, Entry } from "./counters.ts";
 import { toOrdered } from "./sequence.ts";
@@ -44,6 +45,45 @@ export type DeadLetters = {
 const WIDTH = 25;
 
 type Read = { ordered: string; atSeconds: number; deltas: Delta[] };
+
+/** A counter of its own for the records that went to the dead letters: its checkpoints tell which of them went already. */
+export const DEAD_LETTERS = { site: "(dead letters)", key: "put" };
+
+/** Puts a record to the dead letters; where its shard brings it again, it is there. */
+async function putAside(
+	record: StreamRecord,
+	{
+		reason,
+		shard,
+		counters,
+		deadLetters,
+	}: {
+		reason: string;
+		shard: string | undefined;
+		counters: Pick<Counters, "add" | "hasCounted">;
+		deadLetters: DeadLetters;
+	},
+): Promise<boolean> {
+	const { SequenceNumber = "", ApproximateCreationDateTime = 0 } =
+		record.dynamodb ?? {};
+	const ordered = /^\d{1,99}$/.test(SequenceNumber)
+		? toOrdered(SequenceNumber)
+		: undefined;
+	if (!shard || !ordered) {
+		await deadLetters.put(record, reason);
+		return true;
+	}
+	if (await counters.hasCounted(DEAD_LETTERS, ordered, shard)) return false;
+	// First put, then remembered: a fold that dies in between leaves two letters, and a redrive counts them as one; the other way round it would leave none.
+	await deadLetters.put(record, reason);
+	const atSeconds = Math.floor(ApproximateCreationDateTime);
+	await counters.add(
+		DEAD_LETTERS,
+		[{ ordered, atSeconds, add: { letters: 1 } }],
+		shard,
+	);
+	return true;
+}
 
 function readRecord({ dynamodb }: StreamRecord): Read {
 	const {
@@ -146,8 +186,8 @@ export async function foldBatch(
 		} catch (error) {
 			// Every pace meets the same record; one of them reports it.
 			if (!paces.includes("box")) continue;
-			await deadLetters.put(record, String(error));
-			dead++;
+			const aside = { reason: String(error), shard, counters, deadLetters };
+			if (await putAside(record, aside)) dead++;
 		}
 	}
 	const tallies = toTallies(reads, paces);

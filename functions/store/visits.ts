@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
 	type AttributeValue,
 	type DynamoDBClient,
@@ -8,10 +9,11 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { type DayKey, isDayKey } from "../core/calendar.ts";
 import { toMinute } from "../core/counter.ts";
-import { ONLINE_MINUTES } from "../core/deltas.ts";
+import { ONLINE_MINUTES } from "../core/delta.ts";
+import { Unavailable } from "../core/errors.ts";
 import { LEDGER_DAYS } from "../core/keeping.ts";
 import type { View } from "../core/view.ts";
-import { isNewVisit, type Visit } from "../core/visit.ts";
+import { isNewVisit, VISIT_GAP_MS, type Visit } from "../core/visit.ts";
 import { toLanes, toViewMark } from "../core/visitor.ts";
 import { type Item, numberOf, textOf } from "./attribute.ts";
 import { answerOf, ConditionFailed } from "./database.ts";
@@ -47,6 +49,8 @@ export type Visits = {
 		id: string;
 		atMs: number;
 	}): Promise<boolean>;
+	/** Notes on the item that it has refused a repeat. What fails here is let go: a refusal is right without its note. */
+	noteRepeat(place: Place): Promise<void>;
 };
 
 /**
@@ -57,8 +61,11 @@ export const FLOOD_LIMIT = 300;
 
 const MINUTES_A_DAY = 1440;
 
-/** Minutes of the day whose counts a view takes away from its item, so that it stays small. */
-const FLOOD_KEPT_MINUTES = 60;
+/**
+ * Minutes of the day whose counts a view takes away from its item, so that it stays small: those of its own visit. What is left behind
+ * are the minutes in which visits ended.
+ */
+const SWEPT_MINUTES = VISIT_GAP_MS / 60_000 - 1;
 
 export const KEPT_SECONDS = LEDGER_DAYS * 86_400;
 
@@ -91,6 +98,8 @@ const ALWAYS = [
 	"screen",
 ] as const;
 const SOMETIMES = ["title", "referrer", "campaign", "reason"] as const;
+/** What an item tells of its last view. */
+export const FACTS = [...ALWAYS, ...SOMETIMES];
 
 export type Place = {
 	site: string;
@@ -100,15 +109,21 @@ export type Place = {
 	reason?: string;
 };
 
+function toPartition({
+	site,
+	day,
+	lane,
+}: Pick<Place, "site" | "day" | "lane">): string {
+	return lane === undefined
+		? `${site}#${day}`
+		: `${site}#${day}#${String(lane).padStart(2, "0")}`;
+}
+
 /** The ledger item of a visitor's day. */
-export function toVisitKey({ site, day, lane, visitor, reason }: Place) {
-	const partition =
-		lane === undefined
-			? `${site}#${day}`
-			: `${site}#${day}#${String(lane).padStart(2, "0")}`;
+export function toVisitKey({ visitor, reason, ...place }: Place) {
 	// What is no person's has items of its own, so that it can never mix with a person's visit.
 	return {
-		pk: { S: partition },
+		pk: { S: toPartition(place) },
 		sk: { S: reason ? `!${reason}#${visitor}` : visitor },
 	};
 }
@@ -131,17 +146,19 @@ function toRecordInput(
 		...SOMETIMES.filter((name) => view[name] !== undefined),
 	];
 	const minute = toMinute(view.atMs);
-	const passed = Array.from({ length: FLOOD_KEPT_MINUTES }, (_, back) =>
+	const passed = Array.from({ length: SWEPT_MINUTES }, (_, back) =>
 		toMinuteName(minute - 1 - back),
 	);
 	const removed = [...absent.map((name) => `#${name}`), ...passed];
 	const now = toMinuteName(minute);
 	// What is no person's is counted by its reason, however much of it there is.
 	const isLimited = view.reason === undefined;
+	const kind = toKindNumber(view);
 	const named = [
 		"views",
 		"seen",
 		"previous",
+		"first",
 		"expires",
 		...ALWAYS,
 		...SOMETIMES,
@@ -149,8 +166,9 @@ function toRecordInput(
 	return {
 		Key: toVisitKey(view),
 		UpdateExpression:
-			`SET ${SHIFT},#previous=if_not_exists(#seen,:never),#seen=:now,#expires=:expires,` +
-			`${facts.map((name) => `#${name}=:${name}`).join(",")} REMOVE ${removed.join(",")} ADD #views :one,${now} :one`,
+			`SET ${SHIFT},#previous=if_not_exists(#seen,:never),#seen=:now,#first=if_not_exists(#first,:now),` +
+			`firstHour=if_not_exists(firstHour,:hour),#expires=:expires,` +
+			`${facts.map((name) => `#${name}=:${name}`).join(",")} REMOVE ${removed.join(",")} ADD #views :one,${now} :one,kinds :kind,squares :square`,
 		ConditionExpression: `${IS_UNSEEN} AND ${IS_UNCLAIMED}${isLimited ? ` AND ${isWithin(now)}` : ""}`,
 		ExpressionAttributeNames: Object.fromEntries(
 			named.map((name) => [`#${name}`, name]),
@@ -161,6 +179,8 @@ function toRecordInput(
 			":never": { N: "0" },
 			":now": { N: String(view.atMs) },
 			":one": { N: "1" },
+			":kind": { N: String(kind) },
+			":square": { N: String(kind * kind) },
 			...(isLimited && { ":limit": { N: String(FLOOD_LIMIT) } }),
 			":expires": toExpires(view.atMs),
 			...Object.fromEntries(
@@ -170,6 +190,29 @@ function toRecordInput(
 		ReturnValues: "ALL_NEW",
 		ReturnValuesOnConditionCheckFailure: "ALL_OLD",
 	};
+}
+
+/** A view's page, language and screen as a number of 40 bits. */
+function toKindNumber({
+	path,
+	language,
+	screen,
+}: Pick<View, "path" | "language" | "screen">): bigint {
+	const digest = createHash("sha256")
+		.update(`${path}\0${language}\0${screen}`)
+		.digest("hex");
+	return BigInt(`0x${digest.slice(0, 10)}`);
+}
+
+/**
+ * Whether all views of an item were of one kind, by the sums of their numbers and of the squares: n times the sum of squares is the
+ * square of the sum only where all are the same (Cauchy and Schwarz). Two sums tell it of any number of views, in one update.
+ */
+function isUniform(item: Item): boolean {
+	const [views, kinds, squares] = ["views", "kinds", "squares"].map((name) =>
+		BigInt(item[name]?.N ?? 0),
+	) as [bigint, bigint, bigint];
+	return kinds > 0n && views * squares === kinds * kinds;
 }
 
 /** The visit that a ledger item tells of; undefined for one that holds only claims. Throws where it is no ledger item. */
@@ -183,6 +226,8 @@ export function toVisit(item: Item): Visit | undefined {
 		textOf(item, name),
 	]);
 	if (!isDayKey(day)) throw new TypeError("a ledger item without a day");
+	const voided = item.voided?.S;
+	const ends = Object.keys(item).filter((name) => /^m\d+$/.test(name));
 	return {
 		site,
 		day,
@@ -191,6 +236,13 @@ export function toVisit(item: Item): Visit | undefined {
 		views: numberOf(item, "views"),
 		seenMs: numberOf(item, "seen"),
 		...(previousMs > 0 && { previousMs }),
+		...(item.first && { firstMs: numberOf(item, "first") }),
+		...(item.firstHour && { firstHour: textOf(item, "firstHour") }),
+		...(ends.length > 0 && { visitEnds: ends.length }),
+		...(isUniform(item) && { isUniform: true }),
+		...(voided && { voided }),
+		...(item.voidedAt && { voidedMs: numberOf(item, "voidedAt") }),
+		...(item.again && { repeats: countRepeats(item) }),
 		...(Object.fromEntries([
 			...ALWAYS.map((name) => [name, textOf(item, name)]),
 			...facts,
@@ -198,28 +250,33 @@ export function toVisit(item: Item): Visit | undefined {
 	};
 }
 
+/** All partitions that a site's day can have: who knew how many it has forgot it with the salt. */
+export function toPartitions(site: string, day: DayKey): string[] {
+	const lanes = Array.from(Array(toLanes(Number.MAX_SAFE_INTEGER)).keys());
+	return [undefined, ...lanes].map((lane) =>
+		toPartition({ site, day, ...(lane !== undefined && { lane }) }),
+	);
+}
+
 /** Partitions that are asked at once. */
 const READ_WIDTH = 13;
 
 /**
- * Shows `see` every visitor of a site's day, in no order, and answers how many items are none that anybody can read. All partitions that
- * a day can have are asked, since who knew how many it has has forgotten it with the salt. A read unit for eight kilobytes.
+ * Shows `see` every visitor of a site's day, in no order, and answers how many items are none that anybody can read. A read unit for
+ * eight kilobytes.
  */
 export async function readDay(
 	{ database, table }: { database: DynamoDBClient; table: string },
 	{ see, ...ofDay }: { site: string; day: DayKey; see: (visit: Visit) => void },
 ): Promise<number> {
 	let unreadable = 0;
-	const names = ["views", "seen", "previous", ...ALWAYS, ...SOMETIMES];
+	const names = ["views", "seen", "previous", "voided", "voidedAt", ...FACTS];
 
-	async function readPartition(lane: number | undefined): Promise<void> {
-		const place = { ...ofDay, ...(lane !== undefined && { lane }) };
+	async function readPartition(partition: string): Promise<void> {
 		const query = {
 			TableName: table,
 			KeyConditionExpression: "pk = :pk",
-			ExpressionAttributeValues: {
-				":pk": toVisitKey({ ...place, visitor: "" }).pk,
-			},
+			ExpressionAttributeValues: { ":pk": { S: partition } },
 			ProjectionExpression: `pk,sk,${names.map((name) => `#${name}`).join(",")}`,
 			ExpressionAttributeNames: Object.fromEntries(
 				names.map((name) => [`#${name}`, name]),
@@ -240,8 +297,7 @@ export async function readDay(
 		}
 	}
 
-	const mostLanes = toLanes(Number.MAX_SAFE_INTEGER);
-	const partitions = [undefined, ...Array(mostLanes).keys()];
+	const partitions = toPartitions(ofDay.site, ofDay.day);
 	for (let at = 0; at < partitions.length; at += READ_WIDTH)
 		await Promise.all(partitions.slice(at, at + READ_WIDTH).map(readPartition));
 	return unreadable;
@@ -266,6 +322,11 @@ export function hasView(item: Item, viewId: string): boolean {
 	return MARKS.some(
 		(name) => Buffer.compare(item[name]?.B ?? new Uint8Array(), mark) === 0,
 	);
+}
+
+/** How many repeats an item has refused. */
+export function countRepeats(item: Item): number {
+	return Number(item.again?.N ?? 0);
 }
 
 /** Whether a request after midnight has taken the view for its own day. */
@@ -341,6 +402,23 @@ export function createVisits({
 			} catch (error) {
 				if (error instanceof ConditionFailed) return false;
 				throw error;
+			}
+		},
+		async noteRepeat(place) {
+			const input: UpdateItemCommandInput = {
+				TableName: table,
+				Key: toVisitKey(place),
+				UpdateExpression: "ADD #again :one",
+				ConditionExpression: "attribute_exists(#views)",
+				ExpressionAttributeNames: { "#again": "again", "#views": "views" },
+				ExpressionAttributeValues: { ":one": { N: "1" } },
+			};
+			try {
+				await answerOf(database.send(new UpdateItemCommand(input)));
+			} catch (error) {
+				const isLetGo =
+					error instanceof ConditionFailed || error instanceof Unavailable;
+				if (!isLetGo) throw error;
 			}
 		},
 	};

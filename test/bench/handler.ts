@@ -29,6 +29,7 @@ export async function measureHandler(): Promise<{
 						opensVisit: false,
 						wasOnline: true,
 					}),
+					noteRepeat: async () => {},
 					claim: async () => true,
 				},
 				counters: {

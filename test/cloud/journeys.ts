@@ -377,6 +377,77 @@ export const JOURNEYS: readonly Journey[] = [
 		},
 	},
 	{
+		name: "count what was put aside once it can be read, take its letter away, and leave the others",
+		async run(cloud) {
+			await openSite(cloud, "lanh");
+			expect(await view(cloud, "lanh", "view-of-the-first")).toBe(200);
+			await cloud.settled();
+			const { Items = [] } = await cloud.database.send(
+				new ScanCommand({ TableName: cloud.nameOf(TABLE, "visits") }),
+			);
+			const seen = Items.find(({ pk }) => pk?.S?.startsWith("lanh#"));
+			const whole = {
+				eventID: "readable-by-now",
+				dynamodb: {
+					SequenceNumber: "123456789012345678901",
+					NewImage: {
+						...Object.fromEntries(
+							Object.entries(seen ?? {}).filter(
+								([, { S, N }]) => S !== undefined || N !== undefined,
+							),
+						),
+						sk: { S: "put-aside" },
+					},
+				},
+			};
+			const before = cloud.letters("FoldDeadLetters").length;
+			for (const letter of [
+				{ reason: "", record: whole },
+				{ DDBStreamBatchInfo: {} },
+			])
+				cloud.putLetter("FoldDeadLetters", JSON.stringify(letter));
+			expect(await cloud.invoke("FoldRedriveFunction")).toEqual({
+				counted: 1,
+				"counted before": 0,
+				audited: 0,
+				left: before + 1,
+			});
+			const box = await read(anybody(cloud), "/v1/sites/lanh/box");
+			expect(viewsOf(box)).toEqual({ lately: 2, total: 2 });
+			expect(cloud.letters("FoldDeadLetters")).toHaveLength(before + 1);
+		},
+	},
+	{
+		name: "take a spike out of the numbers, and put it back",
+		async run(cloud) {
+			await openSite(cloud, "vot");
+			for (const at of [1, 2, 3])
+				await view(cloud, "vot", `view-number-${at}`, `192.0.2.${at}`);
+			await cloud.settled();
+			const now = Date.now();
+			const made = await owner(cloud)("POST", "/v1/sites/vot/voids", {
+				from: new Date(now - 3_600_000).toISOString(),
+				to: new Date(now + 3_600_000).toISOString(),
+				where: { path: "/tin" },
+				reason: "Thử",
+			});
+			expect(made.status, JSON.stringify(made.body)).toBe(201);
+			expect(made.body.taken).toEqual({ visitors: 3, views: 3 });
+			await cloud.settled();
+			const total = async () =>
+				(await read(anybody(cloud), "/v1/sites/vot/box")).total;
+			expect(await total()).toBe(0);
+			const path = `/v1/sites/vot/voids/${made.body.id}`;
+			const back = await owner(cloud)("DELETE", path);
+			expect(back.body).toMatchObject({
+				state: "undone",
+				restored: { visitors: 3, views: 3 },
+			});
+			await cloud.settled();
+			expect(await total()).toBe(3);
+		},
+	},
+	{
 		name: "say that they are well, what the API is, and hand out the script",
 		async run(cloud) {
 			const send = anybody(cloud);

@@ -41,6 +41,13 @@ afterAll(() => server.close());
 
 const CALLS = [...new Set(server.calls)];
 
+const VOID = {
+	from: new Date(Date.now() - 3_600_000).toISOString(),
+	to: "2999-01-01T00:00:00Z",
+	where: { referrer: "google.com" },
+	reason: "Thư rác",
+};
+
 /** What a call that changes something takes, as JSON; each has to stand here. */
 const JSON_BODIES: Record<string, unknown> = {
 	"POST /v1/sites/:site/box": {
@@ -78,6 +85,9 @@ const JSON_BODIES: Record<string, unknown> = {
 		role: "editor",
 		expires: "2999-01-01T00:00:00Z",
 	},
+	"POST /v1/sites/:site/voids": VOID,
+	"POST /v1/sites/:site/voids/preview": VOID,
+	"POST /v1/sites/:site/voids/:id": {},
 	"POST /v1/sites/:site/articles": {
 		title: "Lễ khai giảng",
 		content_html: "<p>Sáng nay./.</p>",
@@ -147,6 +157,16 @@ const FORMS: Record<string, Record<string, string>> = {
 	"POST /admin/sign-out": {},
 	"POST /admin/sign-out-everywhere": {},
 	"POST /admin/sites": { id: "hai", name: "Hai", hostnames: "a.example" },
+	"POST /admin/:site/voids": {
+		from: "2026-11-23T00:00",
+		to: "2026-11-23T23:59",
+		field: "referrer",
+		value: "spam.example",
+		reason: "Thư rác",
+		do: "take",
+	},
+	"POST /admin/:site/voids/:id/on": {},
+	"POST /admin/:site/voids/:id/back": {},
 	"POST /admin/:site/share": { link: "make" },
 	"POST /admin/:site/settings": {
 		version: "1",

@@ -66,6 +66,7 @@ async function ask(
 				ownerSha256: createHash("sha256").update("token").digest("hex"),
 				nowMs: () => 0,
 			}),
+			checkNow: async () => ({ deadLetters: 0, repeatsRefused: 0 }),
 			...more,
 		}),
 	);
@@ -92,6 +93,8 @@ describe("the self-check", () => {
 			daysRepaired: 0,
 			drift: 0,
 			lastAt: "2026-11-23T20:00:01.000Z",
+			deadLetters: 0,
+			repeatsRefused: 0,
 			items: [first, expect.anything(), expect.anything()],
 		});
 		expect(asked).toEqual([["truong", 100]]);
@@ -126,13 +129,20 @@ describe("the self-check", () => {
 			daysChecked: 0,
 			daysRepaired: 0,
 			drift: 0,
+			deadLetters: 0,
+			repeatsRefused: 0,
 			items: [],
 		});
 	});
 
-	it("says how many records wait that could not be counted, where that is known", async () => {
-		const { body } = await ask([], { countDeadLetters: async () => 2 });
-		expect(body.deadLetters).toBe(2);
+	it("says what waits now, and what was refused", async () => {
+		const now = {
+			deadLetters: 2,
+			repeatsRefused: 7,
+			unfolded: { views: 3, oldestAt: "2026-11-23T03:00:00.000Z" },
+		};
+		const { body } = await ask([], { checkNow: async () => now });
+		expect(body).toMatchObject(now);
 	});
 
 	it("lists as many as asked for", async () => {

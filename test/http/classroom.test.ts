@@ -91,6 +91,7 @@ describe("a site in classroom mode", () => {
 						asked.push(visitor);
 						return { isRepeat: true };
 					},
+					noteRepeat: async () => {},
 					claim: async (place) => {
 						asked.push((place as unknown as { visitor: string }).visitor);
 						return true;

@@ -28,6 +28,7 @@ const PAGES = [
 	"truong/report?month=2026-11",
 	"truong/check",
 	"truong/embed",
+	"truong/voids",
 	"truong/settings",
 	"truong/tokens",
 	"truong/people",

@@ -118,6 +118,7 @@ describe("the dashboard", () => {
 			["/admin/truong/settings", "administrator"],
 			["/admin/truong/tokens", "administrator"],
 			["/admin/truong/people", "administrator"],
+			["/admin/truong/voids", "administrator"],
 		];
 		const readers: Record<string, Reader> = {};
 		beforeAll(async () => {
@@ -175,6 +176,9 @@ describe("the dashboard", () => {
 			["/admin/truong/embed/check", { page: "https://truong.example/" }],
 			["/admin/truong/tokens", { name: "x", role: "viewer" }],
 			["/admin/truong/people", { name: "x", role: "administrator" }],
+			["/admin/truong/voids", { from: "x" }],
+			["/admin/truong/voids/abcdefgh-0123456789/on", {}],
+			["/admin/truong/voids/abcdefgh-0123456789/back", {}],
 			["/admin/truong/people/owner/link", {}],
 			["/admin/truong/people/owner/remove", {}],
 			["/admin/truong/people/owner/role", { role: "viewer" }],

@@ -152,6 +152,11 @@ describe("every example", () => {
 		};
 		const sent = await sendFile(owner, "truong", picture);
 		const kept = await uploadFile(owner, "truong", picture);
+		const voided = await owner(
+			"POST",
+			"/v1/sites/truong/voids",
+			toKept({ reason: "Có sẵn" }),
+		);
 		ids = {
 			media: sent.body.id,
 			file: kept.body.path.replace("/media/", ""),
@@ -161,9 +166,17 @@ describe("every example", () => {
 			version: "2",
 			announcement: announcement.body.id,
 			token,
+			void: voided.body.id,
 		};
 	});
 	afterEach(() => server.close());
+
+	/** An example as of the last hour, of which the ledger has everything. */
+	const toKept = (example: object) => ({
+		...example,
+		from: new Date(Date.now() - 3_600_000).toISOString(),
+		to: "2999-01-01T00:00:00Z",
+	});
 
 	/** The call with its examples, on what is there. */
 	function send(
@@ -208,7 +221,10 @@ describe("every example", () => {
 		return asked(
 			call.method.toUpperCase(),
 			path + (query && `?${query}`),
-			more.body ?? call.body?.example,
+			more.body ??
+				(/\/voids/.test(call.path) && call.body
+					? toKept(call.body.example as object)
+					: call.body?.example),
 			{
 				"user-agent": FIREFOX,
 				...(call.body && { "content-type": call.body.type }),

@@ -65,6 +65,7 @@ describe("a view", () => {
 			ledger: {
 				visits: {
 					record: async () => ({ isRepeat: true }),
+					noteRepeat: async () => {},
 					claim: async () => true,
 				},
 			},
@@ -90,6 +91,7 @@ describe("a view", () => {
 				},
 				visits: {
 					record: () => note("write", { isRepeat: true }),
+					noteRepeat: async () => {},
 					claim: async () => true,
 				},
 			},
@@ -145,6 +147,7 @@ describe("a view", () => {
 			nowMs: Date.parse("2026-11-23T00:01:00+07:00"),
 			ledger: {
 				visits: {
+					noteRepeat: async () => {},
 					claim: async () => false,
 					record: () => Promise.reject(new Error("not to be written")),
 				},
@@ -394,6 +397,7 @@ describe("a view that is refused", () => {
 			ledger: {
 				visits: {
 					record: async () => Promise.reject(new Unavailable("away")),
+					noteRepeat: async () => {},
 					claim: async () => true,
 				},
 			},
@@ -409,6 +413,7 @@ describe("a view that is refused", () => {
 			ledger: {
 				visits: {
 					record: async () => Promise.reject(new Error("secret of 192.0.2.1")),
+					noteRepeat: async () => {},
 					claim: async () => true,
 				},
 			},

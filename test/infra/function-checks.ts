@@ -68,6 +68,21 @@ const KEYS_ONLY = {
 	"ForAllValues:StringEquals": { "dynamodb:Attributes": ["pk"] },
 	StringEquals: { "dynamodb:Select": "SPECIFIC_ATTRIBUTES" },
 };
+const MARKS_ONLY = {
+	"ForAllValues:StringEquals": {
+		"dynamodb:Attributes": [
+			"pk",
+			"sk",
+			"views",
+			"voided",
+			"voidedAt",
+			"restored",
+		],
+	},
+	StringEqualsIfExists: {
+		"dynamodb:ReturnValues": ["NONE", "UPDATED_OLD", "UPDATED_NEW"],
+	},
+};
 const NEWS = ["article", "slug", "page", "translations"];
 
 const FOLDING = [
@@ -182,6 +197,14 @@ check.each([
 			],
 			["content Arn", ["dynamodb:Query"], only("audits")],
 			["content Arn", ["dynamodb:Query"], only("erasures")],
+			["content Arn", ["dynamodb:PutItem"], only("changes")],
+			[
+				"content Arn",
+				["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
+				only("voids"),
+			],
+			["visits Arn", ["dynamodb:Query"]],
+			["visits Arn", ["dynamodb:UpdateItem"], MARKS_ONLY],
 			["content Arn", ["dynamodb:BatchGetItem"], only(...NEWS)],
 			[
 				"counters Arn",
@@ -228,6 +251,13 @@ check.each([
 			["content Arn", ["dynamodb:PutItem", "dynamodb:Query"], only("changes")],
 			["content Arn", ["dynamodb:Query"], only("audits")],
 			["content Arn", ["dynamodb:Query"], only("erasures")],
+			[
+				"content Arn",
+				["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"],
+				only("voids"),
+			],
+			["visits Arn", ["dynamodb:Query"]],
+			["visits Arn", ["dynamodb:UpdateItem"], MARKS_ONLY],
 			[
 				"content Arn",
 				["dynamodb:GetItem", "dynamodb:BatchGetItem"],
@@ -278,6 +308,14 @@ check.each([
 			["backups Arn/nightly/*, backups Arn/monthly/*", ["s3:PutObject"]],
 		],
 	],
+	[
+		"FoldRedrive",
+		[
+			["counters Arn", ["dynamodb:UpdateItem", "dynamodb:GetItem"]],
+			["content Arn", ["dynamodb:Query"], only("audits")],
+			["FoldDeadLetters Arn", ["sqs:ReceiveMessage", "sqs:DeleteMessage"]],
+		],
+	],
 	["Foldbox", FOLDING],
 	["Folddepth", FOLDING],
 ])("%s may do this and nothing else", (templates, name, rights) => {
@@ -306,6 +344,7 @@ check.each([
 	[
 		"Admin",
 		{
+			LUOT_VISITS_TABLE: "visits",
 			LUOT_CONTENT_TABLE: "content",
 			LUOT_COUNTERS_TABLE: "counters",
 			LUOT_ADMIN_TOKEN_SHA256: ADMIN_TOKEN_SHA256,
@@ -339,6 +378,7 @@ check.each([
 	[
 		"Dashboard",
 		{
+			LUOT_VISITS_TABLE: "visits",
 			LUOT_CONTENT_TABLE: "content",
 			LUOT_COUNTERS_TABLE: "counters",
 			LUOT_ADMIN_TOKEN_SHA256: ADMIN_TOKEN_SHA256,
@@ -365,6 +405,7 @@ check.each([
 			LUOT_CONTENT_TABLE: "content",
 		},
 	],
+	["FoldRedrive", { ...FOLD_VARIABLES, LUOT_CONTENT_TABLE: "content" }],
 	["Foldbox", { ...FOLD_VARIABLES, LUOT_FOLD: "box" }],
 	["Folddepth", { ...FOLD_VARIABLES, LUOT_FOLD: "depth" }],
 ])("%s is told of these tables and settings", (templates, name, variables) => {
@@ -393,6 +434,7 @@ check.each([
 	["Audit", "audit", 1024, 900],
 	["Backup", "backup", 1024, 900],
 	["Dashboard", "dashboard", 1024, 20],
+	["FoldRedrive", "redrive", 512, 900],
 	["Foldbox", "fold", 512, 120],
 	["Folddepth", "fold", 512, 120],
 ])(
@@ -424,11 +466,11 @@ check.each([
 );
 
 check("no log is kept for ever: each function has its own", (templates) => {
-	templates.service.resourceCountIs("AWS::Lambda::Function", 14);
+	templates.service.resourceCountIs("AWS::Lambda::Function", 15);
 	const days = Object.values(
 		templates.service.findResources("AWS::Logs::LogGroup"),
 	).map(({ Properties }) => Properties.RetentionInDays);
-	expect(days).toEqual(Array(14).fill(30));
+	expect(days).toEqual(Array(15).fill(30));
 });
 
 group("the share of the account", () => {

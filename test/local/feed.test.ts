@@ -10,6 +10,7 @@ import {
 	type StreamAnswer,
 	type StreamEvent,
 } from "../../functions/store/fold.ts";
+import { createMarks } from "../../functions/store/marks.ts";
 import { createVisits, type Visits } from "../../functions/store/visits.ts";
 import { openDatabase, type TestDatabase } from "../support/engines.ts";
 import { createView } from "../support/views.ts";
@@ -56,6 +57,7 @@ function open({
 } = {}) {
 	return openFeed({
 		visits,
+		marks: createMarks({ database: db.database, table: db.tables.visits }),
 		database: db.database,
 		table: db.tables.visits,
 		fold,

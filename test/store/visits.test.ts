@@ -69,7 +69,52 @@ describeOnEngines("the ledger", (engine) => {
 			screen: "phone",
 			referrer: "google.com",
 			title: "Trang chủ",
+			firstMs: START,
+			firstHour: "10",
+			visitEnds: 1,
+			isUniform: true,
 		});
+	});
+
+	it("remembers when a visitor came, how many visits ended, and whether all was of one page", async () => {
+		const visitor = nextVisitor();
+		const at = async (minute: number, path: string, hour: string) => {
+			const atMs = START + minute * 60_000;
+			const view = createView({
+				id: `at-minute-${minute}`,
+				visitor,
+				atMs,
+				path,
+				hour,
+			});
+			await visits.record(view);
+			return read(view);
+		};
+		await at(0, "/tin", "10");
+		await at(29, "/tin", "10");
+		const same = await at(60, "/tin", "11");
+		expect(same).toMatchObject({
+			views: 3,
+			firstMs: START,
+			firstHour: "10",
+			visitEnds: 2,
+			isUniform: true,
+		});
+		const other = await at(61, "/", "11");
+		expect(other).toMatchObject({ visitEnds: 2 });
+		expect(other).not.toHaveProperty("isUniform");
+		await at(200, "/tin", "13");
+		expect(await at(230, "/tin", "13")).toMatchObject({ visitEnds: 4 });
+	});
+
+	it("notes the repeats that it has refused, and of nobody anything", async () => {
+		const view = createView({ visitor: nextVisitor(), atMs: START });
+		await visits.noteRepeat(view);
+		expect(await read(view)).toBeUndefined();
+		await visits.record(view);
+		await visits.noteRepeat(view);
+		await visits.noteRepeat(view);
+		expect(await read(view)).toMatchObject({ views: 1, repeats: 2 });
 	});
 
 	it.each([

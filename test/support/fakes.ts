@@ -49,6 +49,7 @@ export function createTestApp(
 					wasOnline: false,
 				};
 			},
+			noteRepeat: async () => {},
 			claim: async ({ day, id }) => {
 				claimed.push({ day, id });
 				return true;

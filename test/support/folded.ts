@@ -3,6 +3,7 @@ import { openFeed } from "../../functions/local/feed.ts";
 import { noJournal } from "../../functions/local/journal.ts";
 import { createCounters } from "../../functions/store/counters.ts";
 import { createFold } from "../../functions/store/fold.ts";
+import { createMarks } from "../../functions/store/marks.ts";
 import type { TableNames } from "../../functions/store/tables.ts";
 import { createVisits } from "../../functions/store/visits.ts";
 import { createView } from "./views.ts";
@@ -17,6 +18,7 @@ export async function foldViews(
 ): Promise<void> {
 	const feed = await openFeed({
 		visits: createVisits({ database, table: tables.visits }),
+		marks: createMarks({ database, table: tables.visits }),
 		database,
 		table: tables.visits,
 		fold: createFold({

@@ -65,7 +65,7 @@ export function recount(views: readonly PlacedView[]): Recount {
 						site,
 						`total#day#${day}`,
 						"t",
-						Math.round((view.atMs - before.atMs) / 1000),
+						Math.round(view.atMs / 1000) - Math.round(before.atMs / 1000),
 					);
 				add(site, `total#day#${day}`, "v");
 				add(site, `total#day#${day}`, `h${view.hour}`);

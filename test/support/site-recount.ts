@@ -104,8 +104,10 @@ export function recountTotals(
 			.flatMap((visit) =>
 				visit
 					.slice(1)
-					.map(({ atMs }, at) =>
-						Math.round((atMs - (visit[at] as PlacedView).atMs) / 1000),
+					.map(
+						({ atMs }, at) =>
+							Math.round(atMs / 1000) -
+							Math.round((visit[at] as PlacedView).atMs / 1000),
 					),
 			)
 			.reduce((sum, each) => sum + each, 0),

@@ -168,7 +168,7 @@ export function serveAws(server: Server, behind: Behind): Aws {
 		response: ServerResponse,
 		body: Buffer,
 	): void {
-		const { QueueUrl, MessageBody } = JSON.parse(String(body));
+		const { QueueUrl, MessageBody, ReceiptHandle } = JSON.parse(String(body));
 		const operation = String(request.headers["x-amz-target"]).split(".")[1];
 		const queue = String(QueueUrl).split("/").at(-1) ?? "";
 		demand(identity, {
@@ -176,9 +176,14 @@ export function serveAws(server: Server, behind: Behind): Aws {
 			resource: toArn("sqs", queue),
 			context: {},
 		});
-		if (operation !== "SendMessage")
-			throw new Error(`${operation} of SQS is not known.`);
-		answerJson(response, 200, behind.queues.put(queue, MessageBody));
+		const { queues } = behind;
+		if (operation === "SendMessage")
+			answerJson(response, 200, queues.put(queue, MessageBody));
+		else if (operation === "ReceiveMessage")
+			answerJson(response, 200, queues.receive(queue));
+		else if (operation === "DeleteMessage")
+			answerJson(response, 200, queues.remove(queue, ReceiptHandle));
+		else throw new Error(`${operation} of SQS is not known.`);
 	}
 
 	async function answer(

@@ -37,10 +37,14 @@ export type Cloud = {
 	nameOf(type: string, name: string): string;
 	/** What waits in a queue, by its name in the template. */
 	letters(queue: string): readonly string[];
+	/** Puts a letter into a queue, as if it had been there. */
+	putLetter(queue: string, letter: string): void;
 	/** What a function has logged, by its name in the template. */
 	log(name: string): string;
 	/** What all functions have logged. */
 	logs(): string;
+	/** Calls a function, as somebody at a terminal does. */
+	invoke(name: string): Promise<unknown>;
 	/** Rings the clock of a rule. */
 	fire(rule: string): Promise<void>;
 	/** Resolves when the streams are read up to here. */
@@ -218,15 +222,19 @@ export async function startCloud(
 		return found.ref;
 	}
 
+	const queueOf = (name: string) =>
+		nameOf("AWS::SQS::Queue", name).split("/").at(-1) ?? "";
+
 	return {
 		url: api.origin,
 		aws: served,
 		database,
 		nameOf,
-		letters: (queue) =>
-			queues.list(nameOf("AWS::SQS::Queue", queue).split("/").at(-1) ?? ""),
+		letters: (queue) => queues.list(queueOf(queue)),
+		putLetter: (queue, letter) => void queues.put(queueOf(queue), letter),
 		log: (name) => functionOf(name).log(),
 		logs: () => [...byName.values()].map((each) => each.log()).join("\n"),
+		invoke: (name) => functionOf(name).invoke({}),
 		fire: (rule) => fireRule(rule, installation, functions),
 		async settled() {
 			for (const mapping of mappings) await mapping.settled();
