@@ -7,6 +7,7 @@ import {
 } from "./calendar.ts";
 import { toMinute } from "./counter.ts";
 import { ONLINE_KEPT_MINUTES, ONLINE_MINUTES } from "./delta.ts";
+import { toExact } from "./exact.ts";
 import type { Site, Unit } from "./site.ts";
 
 /** The numbers of a site's `box` item by attribute; see `counter.ts`. */
@@ -69,7 +70,7 @@ export function toBox(
 		yesterday: countOf(addDays(day, -1)),
 		week: week + own,
 		month: countOf(toMonth(day)) + own,
-		total: site.opening[site.unit] + countOf("") + own,
+		total: toExact(site.opening[site.unit] + countOf("") + own),
 		online: toOnline(counts, nowMs) + gain.online,
 		locale: site.locale,
 		day,

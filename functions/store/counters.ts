@@ -11,6 +11,7 @@ import type { Correction } from "../core/audit.ts";
 import { type BoxCounts, listPassed } from "../core/box.ts";
 import { BOX_KEY, type Counter, toPageKey } from "../core/counter.ts";
 import { TooLarge } from "../core/errors.ts";
+import { toExact } from "../core/exact.ts";
 import type { Item } from "./attribute.ts";
 import { batchGet } from "./batch.ts";
 import { answerOf, ConditionFailed } from "./database.ts";
@@ -99,7 +100,7 @@ function sum(entries: readonly Entry[]): Map<string, number> {
 function toNumbers(item: Item): BoxCounts {
 	return Object.fromEntries(
 		Object.entries(item).flatMap(([name, value]) =>
-			value.N === undefined ? [] : [[name, Number(value.N)]],
+			value.N === undefined ? [] : [[name, toExact(Number(value.N))]],
 		),
 	);
 }
@@ -267,7 +268,7 @@ export function createCounters({
 			const keys = [...pathOf.keys()].map((key) => toKey({ site, key }));
 			for (const item of await batchGet(database, table, keys, "sk,v")) {
 				const path = pathOf.get(item.sk?.S ?? "") as string;
-				views.set(path, Number(item.v?.N ?? 0));
+				views.set(path, toExact(Number(item.v?.N ?? 0)));
 			}
 			return views;
 		},

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type BoxCounts, listPassed, toBox } from "../../functions/core/box.ts";
 import { addDays } from "../../functions/core/calendar.ts";
+import { NotCounted } from "../../functions/core/errors.ts";
 import { createSite } from "../support/site.ts";
 
 const at = (time: string) => Date.parse(`${time}+07:00`);
@@ -17,6 +18,17 @@ describe("the box", () => {
 		"u2026-11-23": 50,
 		o29732000: 3,
 	};
+
+	it("is told to the last digit up to 2^53, and refused beyond", () => {
+		const opening = { views: 1e15, visits: 0, visitors: 0, reason: "" };
+		const site = createSite({ opening });
+		const most = Number.MAX_SAFE_INTEGER - 1e15;
+		const nowMs = at("2026-11-23T10:00:00");
+		expect(toBox(site, { v: most }, { nowMs }).total).toBe(
+			Number.MAX_SAFE_INTEGER,
+		);
+		expect(() => toBox(site, { v: most + 1 }, { nowMs })).toThrow(NotCounted);
+	});
 
 	it("is of zeros where nobody came yet", () => {
 		expect(

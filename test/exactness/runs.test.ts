@@ -154,7 +154,9 @@ async function readNumbers(site: string): Promise<Recount> {
 	return numbers;
 }
 
-const isOnline = (name: string) => / box o\d+$/.test(name);
+/** Who is online, and what was refused: no part of what was accepted. */
+const isOnline = (name: string) =>
+	/ box o\d+$| total#day#\S+ again$/.test(name);
 
 /** What the engine accepted, in order for each visitor: the marks of the views, and when. */
 function listAccepted({ lines }: Stream): { mark: string; atMs: number }[] {

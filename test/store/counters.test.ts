@@ -2,7 +2,7 @@ import { GetItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { BOX_KEY, toPageKey } from "../../functions/core/counter.ts";
-import { TooLarge } from "../../functions/core/errors.ts";
+import { NotCounted, TooLarge } from "../../functions/core/errors.ts";
 import {
 	type Counters,
 	createCounters,
@@ -69,6 +69,18 @@ describeOnEngines("a counter", (engine) => {
 		const box = nextBox();
 		for (const batch of batches) await counters.add(box, batch, "shard-1");
 		expect(await counters.getBox(box.site)).toEqual({ v: 6 });
+	});
+
+	it("adds to the last digit up to 2^53, and is refused beyond it, not told as another", async () => {
+		const box = nextBox();
+		const most = Number.MAX_SAFE_INTEGER;
+		await counters.add(box, [entry(1, { add: { v: most - 1 } })], "shard");
+		await counters.add(box, [entry(2)], "shard");
+		expect((await counters.getBox(box.site)).v).toBe(most);
+		await counters.add(box, [entry(3)], "shard");
+		await expect(counters.getBox(box.site)).rejects.toThrow(NotCounted);
+		await counters.add(box, [entry(4, { add: { v: -1 } })], "shard");
+		expect((await counters.getBox(box.site)).v).toBe(most);
 	});
 
 	it("counts the same numbers of two shards as two", async () => {

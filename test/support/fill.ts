@@ -3,7 +3,8 @@ import {
 	type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
 import { toMinute } from "../../functions/core/counter.ts";
-import { ONLINE_KEPT_MINUTES, toDeltas } from "../../functions/core/delta.ts";
+import { ONLINE_KEPT_MINUTES } from "../../functions/core/delta.ts";
+import { toDeltas } from "../../functions/core/deltas.ts";
 import type { Visit } from "../../functions/core/visit.ts";
 import { createDatabase } from "../../functions/store/database.ts";
 import type { PlacedView } from "../../functions/store/visits.ts";

@@ -83,7 +83,7 @@ export function recount(views: readonly PlacedView[]): Recount {
 	return new Map([...counts].filter(([, count]) => count !== 0));
 }
 
-/** Who is online and which days a box still keeps depend on the clock, and have tests of their own. */
+/** Who is online and which days a box still keeps depend on the clock, and repeats are no views: they have tests of their own. */
 export function isLasting(name: string): boolean {
-	return !/ box (?:o\d+|[vsu]\d{4}-\d\d(?:-\d\d)?)$/.test(name);
+	return !/ box (?:o\d+|[vsu]\d{4}-\d\d(?:-\d\d)?)$| again$/.test(name);
 }

@@ -234,7 +234,7 @@ export async function startCloud(
 		putLetter: (queue, letter) => void queues.put(queueOf(queue), letter),
 		log: (name) => functionOf(name).log(),
 		logs: () => [...byName.values()].map((each) => each.log()).join("\n"),
-		invoke: (name) => functionOf(name).invoke({}),
+		invoke: async (name) => JSON.parse(await functionOf(name).invoke("{}")),
 		fire: (rule) => fireRule(rule, installation, functions),
 		async settled() {
 			for (const mapping of mappings) await mapping.settled();
