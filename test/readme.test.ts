@@ -14,6 +14,7 @@ const DOCUMENTS = [
 	"docs/bench.md",
 	"docs/privacy.md",
 	"docs/privacy.vi.md",
+	"docs/scaling.md",
 	"docs/publish.md",
 	"docs/trust.md",
 ];

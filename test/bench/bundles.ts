@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundleFunctions } from "../../infra/bundle.ts";
-
-const RUNS = 15;
+import { median } from "./median.ts";
 
 const ENVIRONMENT = {
 	AWS_REGION: "local",
@@ -14,6 +13,7 @@ const ENVIRONMENT = {
 	LUOT_SALTS_TABLE: "salts",
 	LUOT_DEAD_LETTERS_URL: "http://127.0.0.1/dead",
 	LUOT_MEDIA_BUCKET: "media",
+	LUOT_BACKUP_BUCKET: "backup",
 	LUOT_ISSUER_URL: "",
 	LUOT_ISSUER_NAME: "",
 	LUOT_ISSUER_CLIENT_ID: "",
@@ -23,12 +23,6 @@ const ENVIRONMENT = {
 	// The drawing library, which stands beside its bundle on AWS.
 	NODE_PATH: join(import.meta.dirname, "../../node_modules"),
 };
-
-function median(values: readonly number[]): number {
-	return values.toSorted((one, other) => one - other)[
-		Math.floor(values.length / 2)
-	] as number;
-}
 
 /** Loads a file and ends, whatever the file has begun: a function opens its connection while it starts. */
 const LOAD_AND_END = "require(process.argv[1]);process.exit()";
@@ -46,7 +40,9 @@ function timeProcess(file: string): number {
 }
 
 /** Size of each function's bundle, and how much longer a process that loads it takes than an empty one. */
-export async function measureBundles(): Promise<
+export async function measureBundles(
+	runs: number,
+): Promise<
 	Record<string, { kilobytes: number; loadMs: number; timesEmpty: number }>
 > {
 	const folder = mkdtempSync(join(tmpdir(), "luot-bench-"));
@@ -57,7 +53,7 @@ export async function measureBundles(): Promise<
 		const file = join(folder, name, "index.cjs");
 		// In turn, so that a machine that slows down slows both.
 		const pairs = Array.from(
-			{ length: RUNS },
+			{ length: runs },
 			() => [timeProcess(file), timeProcess(empty)] as const,
 		);
 		const [loaded, base] = [

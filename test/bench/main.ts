@@ -1,53 +1,134 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { cpus, loadavg } from "node:os";
+import { join } from "node:path";
+import { App } from "aws-cdk-lib";
+import cdk from "../../cdk.json" with { type: "json" };
+import { toCost } from "../../functions/core/cost.ts";
+import { bundleFunctions } from "../../infra/bundle.ts";
+import { createStacks } from "../../infra/stacks.ts";
+import { DIST } from "../support/bundles.ts";
 import { measureBundles } from "./bundles.ts";
 import { measureHandler } from "./handler.ts";
+import { costGrowth, costRates, costSchool } from "./money.ts";
 import { measureNews } from "./news.ts";
+import { measurePaint } from "./paint.ts";
+import { measureScripts } from "./peers.ts";
+import { measureReads } from "./reads.ts";
+import { type Report, toPlots, toReport } from "./report.ts";
 import { measureRequests } from "./requests.ts";
-import { measureScript } from "./script.ts";
 import { measureSearch } from "./search.ts";
-import { measureUnits } from "./units.ts";
+import { type Stack, toStandingUsage } from "./standing.ts";
+import { measureStarts } from "./starts.ts";
+import { measureUnits, type Units } from "./units.ts";
+
+const DOCS = join(import.meta.dirname, "../../docs");
+const JSON_FILE = join(DOCS, "performance.json");
+
+/** `--quick` runs everything in a tenth of the time, for whoever changes the report; its times mean little. */
+const isQuick = process.argv.includes("--quick");
+/** `--reckon` measures nothing: it works out anew what follows from changed prices or templates. */
+const isReckoned = process.argv.includes("--reckon");
 
 /** Views a second, and how many of them are simulated: long enough for many batches of the slower reader. */
-const RATES = [
-	[0.02, 300],
-	[1, 1800],
-	[10, 9000],
-	[100, 36_000],
-	[1000, 120_000],
-] as const;
+const RATES: readonly (readonly [rate: number, count: number])[] = isQuick
+	? [
+			[0.02, 120],
+			[1, 500],
+			[10, 2400],
+			[100, 6000],
+			[1000, 12_000],
+			[10_000, 20_000],
+		]
+	: [
+			[0.02, 300],
+			[1, 1800],
+			[2, 4000],
+			[10, 9000],
+			[100, 24_000],
+			[1000, 60_000],
+			[10_000, 60_000],
+		];
 
-const round = (value: number) => Math.round(value * 100) / 100;
-
-console.log("The script");
-console.table(await measureScript());
-
-console.log("Requests of a page with several boxes");
-console.table(await measureRequests());
-
-console.log(
-	"The functions: bundle, and time to load it, against an empty program (median of 15 processes each)",
-);
-console.table(await measureBundles());
-
-console.log(
-	"A view through the HTTP layer without a database (median and 95th of 2,000, in µs)",
-);
-console.table(await measureHandler());
-
-console.log(
-	"Calls of the news, without the database's own time (median of 100), with its units",
-);
-console.table(await measureNews());
-
-console.log("A search's index of 10,000 articles of some 630 words");
-console.table(await measureSearch(10_000));
-
-console.log(
-	"DynamoDB units a view, by rate of arrival (simulated traffic of one site, the real expressions on a real engine)",
-);
-for (const [rate, count] of RATES) {
-	const { views, shards, ledger, box, depth, writes, reads } =
-		await measureUnits(rate, count);
-	console.log(
-		`${String(rate).padStart(5)}/s  ledger ${ledger}  box ${round(box)}  depth ${round(depth)}  writes ${round(writes)}  reads ${reads}  (${views} views, ${shards} shards)`,
-	);
+async function run<T>(name: string, measure: () => T | Promise<T>): Promise<T> {
+	const start = performance.now();
+	process.stdout.write(`${name} …`);
+	const result = await measure();
+	console.log(` ${Math.round((performance.now() - start) / 1000)} s`);
+	return result;
 }
+
+/** What an installation of the cheap profile takes that nobody visits. */
+function readStanding() {
+	const app = new App({
+		context: {
+			...cdk.context,
+			luot: { ...cdk.context.luot, alarmEmail: "it@truong.example" },
+		},
+	});
+	createStacks(app);
+	const { stacks } = app.synth();
+	return toStandingUsage(stacks.map(({ template }) => template as Stack));
+}
+
+/** What follows from the prices and the templates, without measuring. */
+function reckon() {
+	const standing = readStanding();
+	return {
+		rates: costRates(),
+		idle: {
+			list: toCost(standing, { isFreeFirst: false }),
+			beyondFree: toCost(standing, { isFreeFirst: true }),
+		},
+		school: costSchool(standing),
+		growth: costGrowth(),
+	};
+}
+
+async function measure(): Promise<Report> {
+	const loadBefore = Number((loadavg()[0] ?? 0).toFixed(1));
+	const units: Units[] = [];
+	for (const [rate, count] of RATES)
+		units.push(
+			await run(`units at ${rate} views a second`, () =>
+				measureUnits(rate, count),
+			),
+		);
+	return {
+		made: {
+			at: new Date().toISOString().slice(0, 10),
+			machine: `${cpus().length} cores of a virtual machine with ${process.arch}, Node ${process.version}`,
+			loadBefore,
+			isQuick,
+		},
+		...(await run("scripts", measureScripts)),
+		requests: await run("requests of a page", measureRequests),
+		paint: await run("painting the box", () => measurePaint(isQuick ? 1 : 7)),
+		bundles: await run("loading the functions", () =>
+			measureBundles(isQuick ? 3 : 20),
+		),
+		...(await run("first answers, and the CPU of a view", () =>
+			measureStarts({
+				runs: isQuick ? 2 : 20,
+				views: isQuick ? 200 : 2000,
+			}),
+		)),
+		handler: await run("a view without a database", measureHandler),
+		news: await run("calls of the news", measureNews),
+		search: await run("a search", () => measureSearch(isQuick ? 500 : 10_000)),
+		units,
+		reads: await run("reads over five years", measureReads),
+		...(await run("the money", reckon)),
+	};
+}
+
+// The templates are made with the functions' code.
+await run("building the functions", () => bundleFunctions(DIST));
+const report: Report = isReckoned
+	? { ...JSON.parse(readFileSync(JSON_FILE, "utf8")), ...reckon() }
+	: await measure();
+
+writeFileSync(JSON_FILE, `${JSON.stringify(report, null, "\t")}\n`);
+for (const [name, svg] of Object.entries(toPlots(report)))
+	writeFileSync(join(DOCS, name), svg);
+writeFileSync(join(DOCS, "performance.md"), toReport(report));
+console.log("docs/performance.md and docs/performance.json are written.");

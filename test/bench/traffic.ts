@@ -78,8 +78,9 @@ export function createTraffic({
 	const views: PlacedView[] = [];
 	const beginMs = Date.parse("2026-11-23T01:00:00Z");
 	let startMs = beginMs - RUN_UP_MS;
-	// Visits go on after the last one starts; the tail is cut off below so that the rate holds to the end.
-	for (let visit = 0; views.length < count * 1.5; visit++) {
+	// Somewhat longer than so many views should take; what is too much is cut off below.
+	const endMs = beginMs + (1400 * count) / rate;
+	for (let visit = 0; startMs < endMs; visit++) {
 		startMs += exponential(1000 / visitRate);
 		const [device, browser, system] = AGENTS[
 			Math.floor(random() * AGENTS.length)
@@ -90,7 +91,7 @@ export function createTraffic({
 				: undefined;
 		let atMs = startMs;
 		do {
-			const view: PlacedView = {
+			const view = (): PlacedView => ({
 				id: `view-${views.length}`,
 				site: "truong",
 				visitor: `visitor-${String(visit).padStart(8, "0")}`,
@@ -109,8 +110,8 @@ export function createTraffic({
 				screen: device === "mobile" ? "phone" : "laptop",
 				title: "Lễ khai giảng năm học mới của nhà trường",
 				...(referrer && { referrer }),
-			};
-			if (atMs >= beginMs) views.push(view);
+			});
+			if (atMs >= beginMs && atMs < endMs) views.push(view());
 			atMs += exponential(ASSUMED.secondsBetweenViews * 1000);
 		} while (random() > 1 / ASSUMED.viewsAVisit);
 	}

@@ -24,13 +24,13 @@ describe("write units a view", () => {
 	it("at 10,000 views a second never come to 500 writes a second of one key", async () => {
 		const { busiestCounter, busiestPartition, writes } = await measureUnits(
 			10_000,
-			40_000,
+			20_000,
 		);
 		expect(busiestCounter).toBeGreaterThan(0);
 		expect(busiestCounter).toBeLessThan(500);
 		// A lane's share, and what chance puts on top.
-		expect(busiestPartition).toBeGreaterThan(10_000 / 64);
+		expect(busiestPartition).toBeGreaterThan(100);
 		expect(busiestPartition).toBeLessThan(500);
-		expect(writes).toBeLessThan(1.3);
+		expect(writes).toBeLessThan(1.6);
 	});
 });

@@ -1,0 +1,94 @@
+import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { describe, expect, it } from "vitest";
+import { costGrowth, costRates, costSchool } from "./money.ts";
+import { toBarPlot, toLinePlot } from "./plot.ts";
+
+describe("what views cost", () => {
+	it.each([10, 30, 100, 1000, 10_000])(
+		"is at most $2.20 a million at %i a second, beyond what every account has free",
+		(rate) => {
+			const [cost] = costRates([rate]);
+			expect(cost?.beyondFree).toBeGreaterThan(1);
+			expect(cost?.beyondFree).toBeLessThanOrEqual(2.2);
+			// What it comes to where nothing is free, so that it is not lost from sight.
+			expect(cost?.list).toBeLessThanOrEqual(2.4);
+		},
+	);
+
+	it("is at most 50 cents a month for a school of 2,000 a day, even where nothing is free", () => {
+		const { list, beyondFree } = costSchool({});
+		expect(list.usd).toBeGreaterThan(0.2);
+		expect(list.usd).toBeLessThanOrEqual(0.5);
+		expect(beyondFree.usd).toBeLessThan(list.usd);
+	});
+
+	it("falls for each view as more come, and rises with the sites that they are spread over", () => {
+		const growth = costGrowth();
+		expect(growth).toHaveLength(15);
+		const perView = (sites: number) =>
+			growth
+				.filter((each) => each.sites === sites)
+				.map(({ usd, views }) => usd / views);
+		for (const sites of [1, 10, 100]) {
+			const falling = perView(sites).toSorted((one, other) => other - one);
+			expect(perView(sites)).toEqual(falling);
+		}
+		expect(perView(100).at(-1)).toBeGreaterThan(perView(1).at(-1) as number);
+	});
+});
+
+describe("a plot", () => {
+	it("is an image with a name, whatever its words are", () => {
+		const svg = toBarPlot({
+			title: 'Bytes < "all" & more',
+			unit: " bytes",
+			bars: [
+				{ name: "<one>", value: 1500 },
+				{ name: "other", value: 3000 },
+			],
+		});
+		expect(XMLValidator.validate(svg)).toBe(true);
+		const { svg: root } = new XMLParser({
+			ignoreAttributes: false,
+			attributeNamePrefix: "",
+		}).parse(svg);
+		expect(root).toMatchObject({
+			role: "img",
+			"aria-label": 'Bytes < "all" & more',
+		});
+		const [one, other] = root.rect.map(({ width }: { width: string }) =>
+			Number(width),
+		);
+		expect(other).toBeCloseTo(2 * one, 0);
+	});
+
+	it("places ten times the rate a step to the right, and more above less", () => {
+		const svg = toLinePlot({
+			title: "t",
+			x: "rate",
+			most: 5,
+			unit: "$",
+			series: [
+				{
+					name: "s",
+					points: [
+						[1, 4],
+						[10, 3],
+						[100, 1],
+					],
+				},
+			],
+		});
+		const dots = [...svg.matchAll(/cx="([\d.]+)" cy="([\d.]+)"/g)].map(
+			([, x, y]) => [Number(x), Number(y)] as [number, number],
+		);
+		const [[x0, y0], [x1, y1], [x2, y2]] = dots as [
+			[number, number],
+			[number, number],
+			[number, number],
+		];
+		expect(x1 - x0).toBeCloseTo(x2 - x1, 0);
+		expect(y0).toBeLessThan(y1);
+		expect(y1).toBeLessThan(y2);
+	});
+});
