@@ -24,6 +24,7 @@ import {
 	StorageClass,
 } from "aws-cdk-lib/aws-s3";
 import type { Construct } from "constructs";
+import { MONTHLY_COPY_DAYS, RECOVERY_DAYS } from "../functions/core/keeping.ts";
 import {
 	TABLES,
 	type Table,
@@ -87,7 +88,7 @@ export class DataStack extends Stack {
 				{
 					id: "monthly",
 					prefix: "monthly/",
-					expiration: Duration.days(400),
+					expiration: Duration.days(MONTHLY_COPY_DAYS),
 					transitions: [
 						{
 							storageClass: StorageClass.GLACIER_INSTANT_RETRIEVAL,
@@ -97,7 +98,7 @@ export class DataStack extends Stack {
 				},
 				{
 					id: "removed",
-					noncurrentVersionExpiration: Duration.days(35),
+					noncurrentVersionExpiration: Duration.days(RECOVERY_DAYS),
 					expiredObjectDeleteMarker: true,
 				},
 			],

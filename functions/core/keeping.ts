@@ -15,8 +15,12 @@ export const SALT_HOURS = SALT_KEPT_HOURS + TIDY_HOURS;
 /** The ledger keeps an item until the audit has read its day: three days and a night. */
 export const LEDGER_DAYS = 3.5;
 
-/** So long DynamoDB can put a table with recovery back to what it was. */
-export const BACKUP_DAYS = 35;
+/** So long a table with recovery can be put back to what it was, and a bucket gives back what was deleted in it. */
+export const RECOVERY_DAYS = 35;
+/** So long the copy of a month's first night is kept. */
+export const MONTHLY_COPY_DAYS = 400;
+/** So long after it was deleted here something may still be in a copy. */
+export const BACKUP_DAYS = MONTHLY_COPY_DAYS + RECOVERY_DAYS;
 
 /** Bounds of the setting: a whole month is always there, and ten years are as much as a question can ask for. */
 export const LEAST_MONTHS = 1;

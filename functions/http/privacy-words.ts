@@ -26,11 +26,12 @@ const EN = {
 		"The codes themselves expire {ledgerDays} days after the last view of the day.",
 	"path-only":
 		"Of a page's address the path is kept, and of its parameters only those that name a campaign{keepQuery}. Of the page that led you here only the name of its site.",
+	parameters: " and those by which this site tells its pages apart ({names})",
 	"sums-only":
 		"What stays are sums: how often each page was opened on a day, from which countries, with which kinds of devices and browsers, in which languages and hours, and from which sites. They name nobody.",
 	"kept-for-ever": "These sums are kept without a limit of time.",
 	"kept-months":
-		"These sums are kept for {months} whole months and the one that runs; older ones are deleted in the evening, and leave the backups within {backupDays} days. How many views, visits and visitors a day had stays.",
+		"These sums are kept for {months} whole months and the one that runs; older ones are deleted in the evening, and leave the backups at most {backupDays} days later. How many views, visits and visitors a day had stays.",
 	"choice-heading": "Your choice",
 	unfollowed:
 		"If your browser asks not to be followed (Global Privacy Control or Do Not Track), your view counts, but no code is made of your address: you are a new visitor each time.",
@@ -71,11 +72,12 @@ const VI: PrivacyWords = {
 		"Bản thân các mã hết hạn sau {ledgerDays} ngày kể từ lượt xem cuối cùng trong ngày.",
 	"path-only":
 		"Trong địa chỉ của trang chỉ giữ đường dẫn; trong các tham số chỉ giữ phần cho biết chiến dịch{keepQuery}. Về trang đã dẫn bạn đến, chỉ giữ tên của trang web đó.",
+	parameters: " và phần giúp trang này phân biệt các trang của nó ({names})",
 	"sums-only":
 		"Những gì còn lại là các con số cộng dồn: mỗi trang được mở bao nhiêu lần trong ngày, từ những nước nào, bằng loại thiết bị và trình duyệt nào, ngôn ngữ nào, giờ nào, và từ những trang web nào đến. Chúng không chỉ ra một ai.",
 	"kept-for-ever": "Các con số cộng dồn này được giữ không thời hạn.",
 	"kept-months":
-		"Các con số cộng dồn này được giữ trọn {months} tháng, cùng với tháng đang chạy; phần cũ hơn bị xóa vào buổi tối, và mất khỏi bản sao lưu trong vòng {backupDays} ngày. Số lượt xem, lượt truy cập và số khách của từng ngày vẫn còn.",
+		"Các con số cộng dồn này được giữ trọn {months} tháng, cùng với tháng đang chạy; phần cũ hơn bị xóa vào buổi tối, và mất khỏi các bản sao lưu chậm nhất {backupDays} ngày sau đó. Số lượt xem, lượt truy cập và số khách của từng ngày vẫn còn.",
 	"choice-heading": "Lựa chọn của bạn",
 	unfollowed:
 		"Nếu trình duyệt của bạn yêu cầu không bị theo dõi (Global Privacy Control hoặc Do Not Track), lượt xem vẫn được đếm nhưng không có mã nào được tạo từ địa chỉ của bạn: mỗi lần bạn là một khách mới.",

@@ -55,7 +55,9 @@ export function toPrivacyPage(site: Site, language: "vi" | "en"): string {
 		backupDays: number.format(BACKUP_DAYS),
 		months: number.format(site.keepMonths ?? 0),
 		keepQuery:
-			site.keepQuery.length > 0 ? ` (${list.format(site.keepQuery)})` : "",
+			site.keepQuery.length > 0
+				? words.parameters.replace("{names}", list.format(site.keepQuery))
+				: "",
 	};
 	const say = (word: PrivacyWord) =>
 		words[word].replace(/\{(\w+)\}/g, (_, name) => figures[name] ?? "");

@@ -106,7 +106,8 @@ describe("the page about privacy", () => {
 				expect(has(other, word)).toBe(isOf === other);
 			}
 			expect(other).toContain("13");
-			expect(other).toMatch(/\(id (?:and|và) trang\)/);
+			expect(other).toMatch(/(?:apart|của nó) \(id (?:and|và) trang\)\./);
+			expect(plain).not.toMatch(/apart|của nó \(/);
 			expect(plain).toContain(words["classroom-off"]);
 		},
 	);
