@@ -12,6 +12,8 @@ const DOCUMENTS = [
 	"CONTRIBUTING.md",
 	"CHANGELOG.md",
 	"docs/bench.md",
+	"docs/guides/embed.md",
+	"docs/guides/embed.vi.md",
 	"docs/privacy.md",
 	"docs/privacy.vi.md",
 	"docs/scaling.md",
