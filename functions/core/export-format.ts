@@ -24,6 +24,7 @@ export const CONTENT_KINDS: Readonly<Record<string, true | string>> = {
 	audits: true,
 	// What was deleted, and the proof of it.
 	erasures: true,
+	voids: true,
 	// Digests of 192 random bits, from which nobody finds a token: editors go on working after a restore.
 	tokens: true,
 	session: "lets its holder in",
