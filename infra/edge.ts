@@ -52,6 +52,8 @@ const NUMBERS_KEY = [
 	"X-Luot-Host",
 	"Access-Control-Request-Headers",
 	"Access-Control-Request-Method",
+	// Who tries whether a page counts; no reader has it.
+	"Luot-Check",
 ];
 const NEWS_KEY = [...NUMBERS_KEY, "Accept", "Authorization"];
 

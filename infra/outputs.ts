@@ -13,7 +13,7 @@ export function createOutputs(
 	tell(
 		"DashboardAddress",
 		`${url}/admin/sites`,
-		"Where people sign in. The owner comes in by the link that `npm run owner-link` makes.",
+		`Where people sign in. The owner comes in by the link that 'npm run owner-link -- --aws ${settings.name}' makes.`,
 	);
 	tell(
 		"EmbedCode",

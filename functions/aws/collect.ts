@@ -6,6 +6,11 @@ import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
 import { remember } from "../store/remember.ts";
 import { createSalts } from "../store/salts.ts";
+import {
+	createSavings,
+	rememberSavings,
+	SAVINGS_FRESH_MS,
+} from "../store/savings.ts";
 import { createSites, rememberSites } from "../store/sites.ts";
 import { createVisits } from "../store/visits.ts";
 import { toCaller } from "./caller.ts";
@@ -46,6 +51,10 @@ app.route(
 		},
 		sites,
 		checkKeys: createCheckKeys({ database, table: env.LUOT_CONTENT_TABLE }),
+		savings: rememberSavings(
+			createSavings({ database, table: env.LUOT_COUNTERS_TABLE }),
+			{ ttlMs: SAVINGS_FRESH_MS, nowMs: Date.now },
+		),
 		caller: toCaller,
 		nowMs: Date.now,
 		createId: randomUUID,

@@ -2,6 +2,11 @@ import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
 import { createFold } from "../store/fold.ts";
+import {
+	createSavings,
+	rememberSavings,
+	SAVINGS_FRESH_MS,
+} from "../store/savings.ts";
 import { readEnvironment } from "./env.ts";
 import { createFoldReport } from "./log.ts";
 
@@ -12,10 +17,13 @@ const env = readEnvironment(
 );
 const queue = new SQSClient({ maxAttempts: 3 });
 
+const counting = { database: createDatabase(), table: env.LUOT_COUNTERS_TABLE };
+
 export const handler = createFold({
-	counters: createCounters({
-		database: createDatabase(),
-		table: env.LUOT_COUNTERS_TABLE,
+	counters: createCounters(counting),
+	savings: rememberSavings(createSavings(counting), {
+		ttlMs: SAVINGS_FRESH_MS,
+		nowMs: Date.now,
 	}),
 	paces: [env.LUOT_FOLD],
 	deadLetters: {

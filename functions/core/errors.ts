@@ -67,3 +67,8 @@ export class NotCounted extends Error {
 export class Unavailable extends Error {
 	override readonly name = "Unavailable";
 }
+
+/** Counting is stopped, to stay within a limit: nothing was counted (answer 503). */
+export class Stopped extends Error {
+	override readonly name = "Stopped";
+}

@@ -14,13 +14,17 @@ import {
 /** An article is found by its pages, of which so many are looked up. */
 export const ARTICLE_PAGES = 300;
 
+const SOURCES = ["referrer", "campaign"] as const;
+
 const DETAILS = {
 	"sum-of-days":
 		"Visitors are known within one day alone: whoever came on two days counts twice.",
 	"place-unknown":
 		"Some views were found again from a ledger that does not tell this of them; they stand under (other), or in no hour.",
 	"pages-capped":
-		"A day makes only so many new pages; views of further ones stand under (other), and are missing from their own page.",
+		"A day makes only so many new pages, and none where details were given up near a limit; views of further ones stand under (other), and are missing from their own page.",
+	"sources-saved":
+		"Near a limit it was given up for a while where readers came from; those visits stand under (other).",
 	erased:
 		"Details before the day in detailsSince were deleted, as the site's settings say. Totals of days are still there.",
 	"articles-beyond":
@@ -76,6 +80,13 @@ export function listInexactness(
 		toValues(held, span, "page").some(({ name }) => name === OTHER_PATHS)
 	)
 		found.push(["pages-capped", ["views", "entries", "exits"]]);
+	for (const source of SOURCES)
+		if (
+			[...asked].some((each) => toList(each) === source) &&
+			filter?.value !== OTHER_PATHS &&
+			toValues(held, span, source).some(({ name }) => name === OTHER_PATHS)
+		)
+			found.push(["sources-saved", ["visits"]]);
 	if (of === "article" && toValues(held, span, "page").length > ARTICLE_PAGES)
 		found.push(["articles-beyond", ["views", "entries", "exits"]]);
 	if (detailsSince !== undefined && from < detailsSince)

@@ -1,6 +1,7 @@
 import type { BoxCounts } from "./box.ts";
 import { addDays, type DayKey, toMonth } from "./calendar.ts";
 import { toChannel } from "./channel.ts";
+import { OTHER_PATHS } from "./page-path.ts";
 import { FACTS, type Fact } from "./stats-question.ts";
 
 /** What the counters hold of a range: the days' totals, and a dimension's items, by month and value. */
@@ -45,8 +46,11 @@ export function toChannels({ totals, items = new Map() }: Held): Held {
 		add(`${toMonth(day)}#direct`, `s${day.slice(8)}`, s);
 	for (const [key, counts] of items) {
 		const month = key.slice(0, 7);
+		const host = key.slice(8);
+		// Which of them they are was given up.
+		const channel = host === OTHER_PATHS ? OTHER_PATHS : toChannel(host);
 		for (const [name, visits] of Object.entries(counts)) {
-			add(`${month}#${toChannel(key.slice(8))}`, name, visits);
+			add(`${month}#${channel}`, name, visits);
 			if (totals.has(`${month}-${name.slice(1)}`))
 				add(`${month}#direct`, name, -visits);
 		}

@@ -294,6 +294,8 @@ const VI = {
 		"Khách chỉ được nhận ra trong một ngày: ai đến hai ngày được tính hai lần.",
 	"inexact-place-unknown":
 		"Một số lượt được khôi phục từ sổ gốc mà không rõ chi tiết này; chúng nằm ở mục “Khác”.",
+	"inexact-sources-saved":
+		"Có lúc gần chạm giới hạn nên không ghi nguồn truy cập; các lượt đó nằm ở “Khác”.",
 	"inexact-pages-capped":
 		"Mỗi ngày chỉ nhận một số trang mới nhất định; lượt xem của những trang vượt quá nằm ở mục “Khác”.",
 	"inexact-erased":
@@ -687,6 +689,8 @@ const EN: Words = {
 		"Visitors are known within one day alone: whoever came on two days counts twice.",
 	"inexact-place-unknown":
 		"Some views were found again from a ledger that does not tell this of them; they stand under “Other”.",
+	"inexact-sources-saved":
+		"Near a limit it was given up for a while where readers came from; those visits stand under “Other”.",
 	"inexact-pages-capped":
 		"A day takes only so many new pages; views of further ones stand under “Other”.",
 	"inexact-erased":

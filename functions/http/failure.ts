@@ -8,6 +8,7 @@ import {
 	NotFound,
 	NotSignedIn,
 	Stale,
+	Stopped,
 	TooLarge,
 	Unavailable,
 	Unfinished,
@@ -63,6 +64,7 @@ const KINDS: readonly (readonly [
 		"version-missing",
 		{ status: 428, title: "Say which version you have read" },
 	],
+	[Stopped, "stopped", { status: 503, title: "Nothing is counted now" }],
 	[
 		Unavailable,
 		"unavailable",
@@ -84,7 +86,8 @@ function answerProblem(
 	const headers = {
 		"content-type": "application/problem+json; charset=utf-8",
 		"cache-control": "no-store",
-		...(status === 503 && { "retry-after": "2" }),
+		// Whoever stopped it comes back in minutes at best.
+		...(status === 503 && { "retry-after": type === "stopped" ? "600" : "2" }),
 		...(status === 401 && { "www-authenticate": "Bearer" }),
 	};
 	return c.body(

@@ -1,9 +1,11 @@
 import { type Context, Hono } from "hono";
+import { toSavingAt } from "../core/brown-out.ts";
 import { isCheckHeader } from "../core/check-header.ts";
-import { InvalidInput } from "../core/errors.ts";
+import { InvalidInput, Stopped } from "../core/errors.ts";
 import type { Site } from "../core/site.ts";
 import { parseViewRequest, type ViewRequest } from "../core/view.ts";
 import type { CheckKeys } from "../store/check-keys.ts";
+import type { Savings } from "../store/savings.ts";
 import type { Sites } from "../store/sites.ts";
 import type { Answer } from "./answer.ts";
 import { readJson } from "./body.ts";
@@ -25,6 +27,8 @@ export type ViewRoutes = {
 	ledger: Ledger;
 	sites: Pick<Sites, "get">;
 	checkKeys: Pick<CheckKeys, "get">;
+	/** What is given up near a limit; nothing where this is missing. */
+	savings?: Pick<Savings, "list">;
 	caller: Caller;
 	nowMs: () => number;
 	/** A fresh view id, for pages without scripts. */
@@ -36,11 +40,21 @@ export function createViewRoutes({
 	ledger,
 	sites,
 	checkKeys,
+	savings,
 	caller,
 	nowMs,
 	createId,
 }: ViewRoutes): Hono {
 	const routes = new Hono();
+
+	/** Throws Stopped where counting is. Before anything else, since to stop is to save; where nobody can tell, it is not. */
+	async function guardStop(): Promise<void> {
+		const changes = (await savings?.list().catch(() => [])) ?? [];
+		if (toSavingAt(changes, nowMs() / 1000) === "stop")
+			throw new Stopped(
+				"Counting is stopped for now, to stay within a limit. What was counted is kept.",
+			);
+	}
 
 	/** Whether the sender may be told what becomes of its view. The key is read for no other. */
 	async function isCheck(c: Context, site: string): Promise<boolean> {
@@ -62,6 +76,7 @@ export function createViewRoutes({
 	}
 
 	routes.post("/v1/sites/:site/box", publicCors, async (c) => {
+		await guardStop();
 		const request = parseViewRequest(
 			await readJson(c, { limitBytes: BODY_LIMIT_BYTES }),
 		);
@@ -72,6 +87,7 @@ export function createViewRoutes({
 	});
 
 	routes.get("/v1/sites/:site/pixel.gif", async (c) => {
+		await guardStop();
 		const url = c.req.query("url") ?? c.req.header("referer");
 		if (!url)
 			throw new InvalidInput(

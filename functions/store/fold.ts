@@ -1,8 +1,10 @@
+import { saveDeltas, toSavingAt } from "../core/brown-out.ts";
 import { BOX_KEY, type Pace } from "../core/counter.ts";
 import type { Delta } from "../core/delta.ts";
 import { toDeltas } from "../core/deltas.ts";
 import type { Item } from "./attribute.ts";
 import type { Counters, Entry } from "./counters.ts";
+import type { Savings } from "./savings.ts";
 import { toOrdered } from "./sequence.ts";
 import { toVisit } from "./visits.ts";
 
@@ -44,7 +46,7 @@ export type DeadLetters = {
 /** Counters written at once; more would wait for one another in the client's connections. */
 const WIDTH = 25;
 
-type Read = { ordered: string; atSeconds: number; deltas: Delta[] };
+type Read = { ordered: string; atSeconds: number; deltas: readonly Delta[] };
 
 /** A counter of its own for the records that went to the dead letters: its checkpoints tell which of them went already. */
 export const DEAD_LETTERS = { site: "(dead letters)", key: "put" };
@@ -132,6 +134,19 @@ function toReader(shard: string | undefined, pace: Pace): string | undefined {
 	return shard && `${pace} ${shard}`;
 }
 
+/** The records with what is given up at their second under `(other)`. */
+async function saveReads(
+	reads: readonly Read[],
+	savings: Pick<Savings, "list"> | undefined,
+): Promise<readonly Read[]> {
+	const changes = (await savings?.list()) ?? [];
+	if (changes.length === 0) return reads;
+	return reads.map((read) => ({
+		...read,
+		deltas: saveDeltas(read.deltas, toSavingAt(changes, read.atSeconds)),
+	}));
+}
+
 /** How many views the records are, and how many of what is no person's. */
 function toCounts(reads: readonly Read[]): Pick<Folded, "views" | "uncounted"> {
 	let views = 0;
@@ -176,7 +191,14 @@ export async function foldBatch(
 		counters,
 		deadLetters,
 		paces,
-	}: { counters: Counters; deadLetters: DeadLetters; paces: readonly Pace[] },
+		savings,
+	}: {
+		counters: Counters;
+		deadLetters: DeadLetters;
+		paces: readonly Pace[];
+		/** What is given up near a limit; nothing where this is missing. */
+		savings?: Pick<Savings, "list">;
+	},
 ): Promise<Folded> {
 	const reads: Read[] = [];
 	let dead = 0;
@@ -190,8 +212,12 @@ export async function foldBatch(
 			if (await putAside(record, aside)) dead++;
 		}
 	}
-	const tallies = toTallies(reads, paces);
 	let failure: unknown;
+	const saved = await saveReads(reads, savings).catch((error) => {
+		failure = error;
+		return [];
+	});
+	const tallies = toTallies(saved, paces);
 	for (let at = 0; at < tallies.length; at += WIDTH) {
 		const written = tallies
 			.slice(at, at + WIDTH)
@@ -234,6 +260,7 @@ export function createFold({
 	counters: Counters;
 	deadLetters: DeadLetters;
 	paces: readonly Pace[];
+	savings?: Pick<Savings, "list">;
 	report: (folded: Folded) => void;
 }): (event: StreamEvent) => Promise<StreamAnswer> {
 	return async function fold({ Records = [], shardId, state = {} }) {

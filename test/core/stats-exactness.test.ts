@@ -52,6 +52,35 @@ it.each<[string, Record<string, string>, string[]]>([
 	}
 });
 
+it.each([
+	["referrer", ["sources-saved"]],
+	["channel", ["sources-saved"]],
+	["page", []],
+] as const)(
+	"%s of a day on which sources were given up: it is said",
+	(of, reasons) => {
+		const given: Held = {
+			totals: new Map([[DAY, { v: 3, s: 3, u: 3 }]]),
+			items:
+				of === "page"
+					? new Map([["2026-11#/", { v23: 3, e23: 3, x23: 3 }]])
+					: new Map([
+							["2026-11#google.com", { s23: 1 }],
+							["2026-11#(other)", { s23: 2 }],
+						]),
+		};
+		const question = parseStatsQuestion({ from: DAY, to: DAY, of }, DAY);
+		expect(
+			listInexactness(given, question).map(({ reason }) => reason),
+		).toEqual(reasons);
+		if (of === "channel")
+			expect(toValues(given, question, of)).toContainEqual({
+				name: "(other)",
+				visits: 2,
+			});
+	},
+);
+
 it("an article beyond the most viewed pages is missing, and the answer says so", () => {
 	const pages = (count: number): Held => ({
 		totals: new Map(),

@@ -59,6 +59,34 @@ describe("a view", () => {
 		expect(recorded[0]).not.toHaveProperty("agent");
 	});
 
+	it("is refused where counting is stopped, before anything is read or written", async () => {
+		const { app, recorded } = createTestApp({
+			savings: { list: async () => [{ fromSeconds: 0, saving: "stop" }] },
+		});
+		const response = await post(app, "not even JSON");
+		expect(response.status).toBe(503);
+		expect(response.headers.get("retry-after")).toBe("600");
+		expect(await response.json()).toMatchObject({
+			type: "urn:luot:problem:stopped",
+		});
+		expect(recorded).toEqual([]);
+		const pixel = await app.request(
+			"/v1/sites/truong/pixel.gif?url=https://truong.example/",
+		);
+		expect(pixel.status).toBe(503);
+	});
+
+	it("is counted where details are given up, and where nobody can tell", async () => {
+		for (const list of [
+			async () => [{ fromSeconds: 0, saving: "pages" as const }],
+			() => Promise.reject(new Unavailable("away")),
+		]) {
+			const { app, recorded } = createTestApp({ savings: { list } });
+			expect((await post(app, view())).status).toBe(200);
+			expect(recorded).toHaveLength(1);
+		}
+	});
+
 	it("that repeats itself adds nothing to its answer", async () => {
 		const { app } = createTestApp({
 			counts: { v: 10 },

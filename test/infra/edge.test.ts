@@ -91,6 +91,7 @@ describe("the edge", () => {
 				"X-Luot-Host",
 				"Access-Control-Request-Headers",
 				"Access-Control-Request-Method",
+				"Luot-Check",
 			],
 		],
 		[
@@ -99,6 +100,7 @@ describe("the edge", () => {
 				"X-Luot-Host",
 				"Access-Control-Request-Headers",
 				"Access-Control-Request-Method",
+				"Luot-Check",
 				"Accept",
 				// So that what an editor sees is kept for nobody else.
 				"Authorization",

@@ -14,6 +14,7 @@ import {
 	type Folded,
 	type StreamRecord,
 } from "../../functions/store/fold.ts";
+import type { Savings } from "../../functions/store/savings.ts";
 import type { PlacedView } from "../../functions/store/visits.ts";
 import {
 	describeOnEngines,
@@ -76,6 +77,7 @@ describeOnEngines("the fold", (engine) => {
 	const open = (
 		paces: ("box" | "depth")[],
 		deadLetters: DeadLetters = noDeadLetters,
+		savings?: Pick<Savings, "list">,
 	) => {
 		const reports: Folded[] = [];
 		const counters = createCounters({
@@ -88,6 +90,7 @@ describeOnEngines("the fold", (engine) => {
 				counters,
 				deadLetters,
 				paces,
+				...(savings && { savings }),
 				report: (folded) => reports.push(folded),
 			}),
 		};
@@ -219,6 +222,40 @@ describeOnEngines("the fold", (engine) => {
 		]);
 		expect(reports).toMatchObject([{ deadLetters: 4, unguarded: 0 }]);
 		await expectRecount(views);
+	});
+
+	it("gives up pages and sources from a second on, whatever batches bring them, and leaves box and days exact", async () => {
+		const site = `saving-${++run}`;
+		const views = createViews(site, 80, 6);
+		const half = Math.floor((views[40]?.atMs ?? 0) / 1000);
+		const { fold } = open(["box", "depth"], noDeadLetters, {
+			list: async () => [{ fromSeconds: half, saving: "pages" }],
+		});
+		for (const [shardId, Records] of toStream(views, () => "shard")) {
+			await fold({ Records: Records.slice(0, 50), shardId });
+			await fold({ Records: Records.slice(30), shardId });
+			await fold({ Records, shardId });
+		}
+		const found = new Map(
+			[...(await readCounters(db))].filter(([name]) => name.startsWith(site)),
+		);
+		const expected = new Map(
+			[...recount(views)].filter(([name]) => isLasting(name)),
+		);
+		const isDetail = (name: string) =>
+			/^\S+ (?:path|referrer|campaign)#/.test(name);
+		for (const [name, count] of expected)
+			if (!isDetail(name)) expect(found.get(name), name).toBe(count);
+		const sumOf = (counters: ReadonlyMap<string, number>, prefix: string) =>
+			[...counters]
+				.filter(([name]) => name.includes(` ${prefix}`) && name.endsWith(" v"))
+				.reduce((sum, [, count]) => sum + count, 0);
+		expect(sumOf(found, "path#all#")).toBe(sumOf(expected, "path#all#"));
+		const people = views.filter(({ reason }) => !reason);
+		const later = people.filter(({ atMs }) => Math.floor(atMs / 1000) >= half);
+		expect(later.length).toBeGreaterThan(10);
+		expect(sumOf(found, "path#all#")).toBe(people.length);
+		expect(sumOf(found, "path#all#(other)")).toBe(later.length);
 	});
 
 	it("counts without a shard, and says so", async () => {

@@ -26,6 +26,7 @@ export function createTestApp(
 	more: {
 		site?: Site;
 		ledger?: Partial<ViewRoutes["ledger"]>;
+		savings?: ViewRoutes["savings"];
 		nowMs?: number;
 		tokenSha256?: string | undefined;
 		counts?: Record<string, number>;
@@ -102,6 +103,7 @@ export function createTestApp(
 					return CHECK_KEY;
 				},
 			},
+			...(more.savings && { savings: more.savings }),
 			caller: () => ({ address: "192.0.2.1" }),
 			nowMs,
 			createId: () => "made-for-pixel",
