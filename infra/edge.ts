@@ -131,6 +131,11 @@ export class Edge extends Construct {
 			cachePolicy: CachePolicy.CACHING_OPTIMIZED,
 			originRequestPolicy: everything,
 		};
+		const media: BehaviorOptions = {
+			...files,
+			// What was deleted is gone from the edge within a day, however long browsers may keep it.
+			cachePolicy: this.createCache("Media", [], Duration.days(1)),
+		};
 		this.distribution = new Distribution(this, "Distribution", {
 			comment: `${Stack.of(this).stackName}: before the API`,
 			defaultBehavior: {
@@ -146,7 +151,7 @@ export class Edge extends Construct {
 				"/v1/sites/*/announcements": news,
 				"/v1/sites/*/popular": news,
 				"/news/*": news,
-				"/media/*": files,
+				"/media/*": media,
 				"/luot*.js": files,
 			},
 			errorResponses: PASSING.map((httpStatus) => ({
@@ -187,12 +192,19 @@ export class Edge extends Construct {
 	}
 
 	/** Keeps what an answer's own header lets it keep, and nothing that says nothing. */
-	private createCache(name: string, headers: readonly string[]): CachePolicy {
+	private createCache(
+		name: string,
+		headers: readonly string[],
+		maxTtl = Duration.days(365),
+	): CachePolicy {
 		return new CachePolicy(this, name, {
 			minTtl: Duration.seconds(0),
 			defaultTtl: Duration.seconds(0),
-			maxTtl: Duration.days(365),
-			headerBehavior: CacheHeaderBehavior.allowList(...headers),
+			maxTtl,
+			headerBehavior:
+				headers.length > 0
+					? CacheHeaderBehavior.allowList(...headers)
+					: CacheHeaderBehavior.none(),
 			queryStringBehavior: CacheQueryStringBehavior.all(),
 			enableAcceptEncodingBrotli: true,
 			enableAcceptEncodingGzip: true,

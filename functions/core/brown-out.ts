@@ -12,7 +12,7 @@
  * the box, the days and the hours are exact all the while.
  */
 import { type Counter, toMonthlyKey, toPageKey } from "./counter.ts";
-import type { Delta } from "./deltas.ts";
+import type { Delta } from "./delta.ts";
 import { OTHER_PATHS } from "./page-path.ts";
 
 export const SAVINGS = ["off", "sources", "pages", "stop"] as const;

@@ -8,7 +8,7 @@ import {
 	saveDeltas,
 	toSavingAt,
 } from "../../functions/core/brown-out.ts";
-import type { Delta } from "../../functions/core/deltas.ts";
+import type { Delta } from "../../functions/core/delta.ts";
 
 const deltaOf = (key: string, more: Partial<Delta> = {}): Delta => ({
 	site: "truong",

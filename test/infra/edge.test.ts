@@ -63,7 +63,7 @@ describe("the edge", () => {
 		["/v1/sites/*/announcements", "EdgeNews", ALL_VIEWER_EXCEPT_HOST],
 		["/v1/sites/*/popular", "EdgeNews", ALL_VIEWER_EXCEPT_HOST],
 		["/news/*", "EdgeNews", ALL_VIEWER_EXCEPT_HOST],
-		["/media/*", CACHING_OPTIMIZED, ALL_VIEWER_EXCEPT_HOST],
+		["/media/*", "EdgeMedia", ALL_VIEWER_EXCEPT_HOST],
 		["/luot*.js", CACHING_OPTIMIZED, ALL_VIEWER_EXCEPT_HOST],
 	])("keeps answers of %s by %s, and passes on %s", (path, cache, request) => {
 		const behavior = configOf(service).CacheBehaviors.find(
@@ -126,6 +126,13 @@ describe("the edge", () => {
 			});
 		},
 	);
+
+	it("forgets a picture within a day, so that what was deleted goes", () => {
+		expect(
+			resourceOf(service, "AWS::CloudFront::CachePolicy", "EdgeMedia")
+				.Properties.CachePolicyConfig,
+		).toMatchObject({ MinTTL: 0, DefaultTTL: 0, MaxTTL: 86_400 });
+	});
 
 	it("tells a function of a view what it is judged by, in the ten headers that CloudFront allows", () => {
 		const { OriginRequestPolicyConfig } = resourceOf(
