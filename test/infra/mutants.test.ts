@@ -17,6 +17,8 @@ const CHECKS = [
 
 let templates: Templates;
 let plain: Plain;
+/** Those that hold as the stacks are: what fails anyway misses nothing. */
+let standing: Check[];
 
 beforeAll(() => {
 	templates = createTemplates();
@@ -24,6 +26,7 @@ beforeAll(() => {
 		data: templates.data.toJSON() as Plain["data"],
 		service: templates.service.toJSON() as Plain["service"],
 	};
+	standing = CHECKS.filter((check) => holds(check, templates));
 });
 
 function holds({ holds }: Check, spoilt: Templates): boolean {
@@ -49,8 +52,8 @@ function createKiller() {
 		};
 		const last = lately.get(wound);
 		const checks = last
-			? [last, ...CHECKS.filter((check) => check !== last)]
-			: CHECKS;
+			? [last, ...standing.filter((check) => check !== last)]
+			: standing;
 		const killer = checks.find((check) => !holds(check, spoilt));
 		if (killer) lately.set(wound, killer);
 		return killer;

@@ -427,6 +427,11 @@ group("the API", () => {
 			"GET /admin/{page+}": "Dashboard",
 			"POST /admin/{page+}": "Dashboard",
 			"PATCH /v1/sites/{site}": "Admin",
+			"GET /v1/sites/{site}/voids": "Admin",
+			"POST /v1/sites/{site}/voids": "Admin",
+			"GET /v1/sites/{site}/voids/{id}": "Admin",
+			"POST /v1/sites/{site}/voids/{id}": "Admin",
+			"DELETE /v1/sites/{site}/voids/{id}": "Admin",
 		});
 	});
 
