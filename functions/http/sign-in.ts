@@ -1,4 +1,3 @@
-import { createHmac } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { html, raw } from "hono/html";
@@ -29,6 +28,7 @@ import {
 	toCookie,
 	toDigest,
 } from "./sessions.ts";
+import { createAttempts } from "./sign-in-attempts.ts";
 
 export type SignInRoutes = {
 	sessions: Sessions;
@@ -47,9 +47,6 @@ export type SignInRoutes = {
 
 const FORM_LIMIT_BYTES = 4096;
 const FLOW_MS = 10 * 60_000;
-const WINDOW_MS = 15 * 60_000;
-/** Enough for slips of the finger, too few for guessing 144 random bits. */
-const MOST_ATTEMPTS = 10;
 const OWNER_ID = "owner";
 
 /** Coming in and going out: by an account elsewhere, by an invitation, as the owner by the installation's token. */
@@ -67,21 +64,13 @@ export function createSignInRoutes({
 }: SignInRoutes): Hono {
 	const routes = new Hono();
 
-	/**
-	 * Counts an attempt from this address, or takes one back that was none: a school's teachers all come from one. The address itself is
-	 * kept nowhere.
-	 */
-	function countAttempt(c: Context, by: 1 | -1): Promise<number> {
-		const window = Math.floor(nowMs() / WINDOW_MS);
-		const name = createHmac("sha256", ownerSha256 ?? "")
-			.update(`${caller(c).address} ${window}`)
-			.digest("hex");
-		return tickets.count(name, by, (window + 1) * WINDOW_MS);
-	}
-
-	/** Whether somebody at this address may try once more. */
-	const mayTry = async (c: Context) =>
-		(await countAttempt(c, 1)) <= MOST_ATTEMPTS;
+	const attempts = createAttempts({
+		tickets,
+		caller,
+		key: ownerSha256 ?? "",
+		nowMs,
+		createHex,
+	});
 
 	const toRedirectUri = (c: Context) => `${originOf(c)}/admin/signed-in`;
 
@@ -141,12 +130,12 @@ ${issuer ? html`<form method="post" action="/admin/sign-in/issuer?next=${encodeU
 		guardOrigin(c);
 		const form = await readForm(c, { limitBytes: FORM_LIMIT_BYTES });
 		const { words } = toSetting(c);
-		if (!(await mayTry(c)))
+		if (!(await attempts.begin(c, OWNER_ID)))
 			return answerSignIn(c, { fault: words.tooMany, status: 429 });
 		const given = toDigest(form.get("token") ?? "");
 		if (!ownerSha256 || !isSame(given, ownerSha256))
 			return answerSignIn(c, { fault: words.wrongToken, status: 403 });
-		await countAttempt(c, -1);
+		await attempts.succeed(c, OWNER_ID);
 		await sessions.open(c, await getOwner());
 		return c.redirect(toSafePath(c.req.query("next")), 303);
 	});
@@ -224,14 +213,15 @@ ${issuer ? html`<button class="quiet" name="with" value="issuer">${fill(words.si
 	routes.post(invitation, async (c) => {
 		guardOrigin(c);
 		const form = await readForm(c, { limitBytes: FORM_LIMIT_BYTES });
-		if (!(await mayTry(c)))
+		const account = `invitation ${c.req.param("site")} ${c.req.param("id")}`;
+		if (!(await attempts.begin(c, account)))
 			return answerSignIn(c, {
 				fault: toSetting(c).words.tooMany,
 				status: 429,
 			});
 		const found = await findInvitation(c);
 		if (!found) return answerLapsed(c);
-		await countAttempt(c, -1);
+		await attempts.succeed(c, account);
 		const name = parse(line(100), form.get("name"));
 		if (form.get("with") !== "issuer" || !issuer)
 			return takeInvitation(c, found, { name });

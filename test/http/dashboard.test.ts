@@ -270,6 +270,30 @@ describe("the dashboard", () => {
 		expect((await signIn(guesser)).status).toBe(303);
 	});
 
+	it("stops guessing at the owner's account from many addresses, and lets the owner's own browser in", async () => {
+		const own = createReader(server, "192.0.2.140");
+		expect((await signIn(own)).status).toBe(303);
+		const known = createReader(server, "192.0.2.141");
+		known.cookies.set("luot-known", own.cookies.get("luot-known") as string);
+		for (let from = 0; from < 10; from++) {
+			const guesser = createReader(server, `198.51.100.${from}`);
+			for (let at = 0; at < 10; at++)
+				await guesser.post("/admin/sign-in", { token: `guess-${at}` });
+		}
+		expect((await signIn(createReader(server, "192.0.2.142"))).status).toBe(
+			429,
+		);
+		// A mark that somebody made up is none.
+		const forged = createReader(server, "192.0.2.143");
+		forged.cookies.set("luot-known", `${"0".repeat(32)}.${"0".repeat(64)}`);
+		expect((await signIn(forged)).status).toBe(429);
+		expect((await signIn(known)).status).toBe(303);
+		nowMs += HOUR_MS / 4;
+		expect((await signIn(createReader(server, "192.0.2.144"))).status).toBe(
+			303,
+		);
+	});
+
 	it("lets one in by a link, once, however many try at the same time", async () => {
 		const { text } = await owner.submit(
 			"/admin/truong/people",
