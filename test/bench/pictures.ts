@@ -2,19 +2,18 @@ import { mkdirSync } from "node:fs";
 import { publishDemo } from "../../functions/local/demo-news.ts";
 import { startServer } from "../../functions/local/server.ts";
 import { launchBrowser, openTab } from "../support/browser.ts";
-import { FIREFOX } from "../support/server.ts";
-import { createRandom } from "./traffic.ts";
+import { fillServer } from "../support/fill.ts";
+import { createSchoolDays } from "./school-days.ts";
 
 /** Makes the pictures that the README shows, from the demo as it is. */
 mkdirSync("docs", { recursive: true });
 const DAYS = 60;
 const now = Date.now();
-let nowMs = now;
 const server = await startServer({
 	port: 0,
 	dataDir: ":memory:",
 	adminToken: "pictures",
-	nowMs: () => nowMs,
+	nowMs: () => now,
 	caller: (c) => ({
 		address: c.req.header("x-address") ?? "192.0.2.1",
 		country: c.req.header("x-country"),
@@ -59,41 +58,11 @@ await takePicture("article-phone.png", "/news/demo/ngay-hoi-doc-sach-2026", {
 	height: 720,
 });
 
-/** Weeks of made-up visits, for a dashboard that has something to show. */
-async function visit(): Promise<void> {
-	const random = createRandom(3);
-	const pick = (texts: readonly string[]) =>
-		texts[Math.floor(random() * texts.length)] as string;
-	const pages = ["/", "/", "/tin-tuc", "/lich-hoc", "/tuyen-sinh/lop-10"];
-	const sources = [
-		"https://www.google.com/",
-		"https://www.facebook.com/",
-		"https://chat.zalo.me/",
-		"https://coccoc.com/",
-	];
-	for (let day = DAYS; day >= 0; day--) {
-		const isWeekend = new Date(now - day * 86_400_000).getUTCDay() % 6 === 0;
-		const views = Math.round((isWeekend ? 8 : 20) * (0.7 + random()));
-		for (let view = 0; view < views; view++) {
-			nowMs = now - day * 86_400_000 - Math.floor(random() * 4 * 3_600_000);
-			await fetch(`${server.url}/v1/sites/demo/box`, {
-				method: "POST",
-				headers: {
-					"user-agent": random() < 0.07 ? "Googlebot/2.1" : FIREFOX,
-					"x-address": `192.0.2.${Math.floor(random() * 40)}`,
-					"x-country": pick(["VN", "VN", "VN", "VN", "VN", "US", "JP", "FR"]),
-					"accept-language": "vi-VN",
-				},
-				body: JSON.stringify({
-					id: `picture-${day}-${view}`,
-					url: `${server.url}${pick(pages)}`,
-					screen: 390,
-					...(random() < 0.5 && { referrer: pick(sources) }),
-				}),
-			});
-		}
-	}
-	nowMs = now;
+/** The paths of the demo's articles, which are read like its other pages. */
+async function listArticles(): Promise<string[]> {
+	const response = await fetch(`${server.url}/v1/sites/demo/articles?limit=8`);
+	const { items } = (await response.json()) as { items: { url: string }[] };
+	return items.map(({ url }) => new URL(url, server.url).pathname);
 }
 
 async function takeDashboard(file: string, width: number): Promise<void> {
@@ -108,7 +77,17 @@ async function takeDashboard(file: string, width: number): Promise<void> {
 	await tab.context().close();
 }
 
-await visit();
+// Weeks of a school's traffic, for a dashboard that has something to show.
+await fillServer(
+	server,
+	createSchoolDays({
+		site: "demo",
+		endMs: now,
+		days: DAYS,
+		visitsADay: 160,
+		articles: await listArticles(),
+	}),
+);
 await takeDashboard("dashboard.png", 1280);
 await takeDashboard("dashboard-phone.png", 360);
 
