@@ -191,6 +191,7 @@ describe("the dashboard", () => {
 				path
 					.replace(":site", "truong")
 					.replace(":person", "owner")
+					.replace("voids/:id", "voids/abcdefgh-0123456789")
 					.replace(":id", "0123456789");
 			const of = (method: string) =>
 				server.calls
