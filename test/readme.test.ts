@@ -49,7 +49,7 @@ describe("what the README says", () => {
 	it("names settings of the deployment that are real", () => {
 		const settings =
 			README.match(
-				/Settings stand in `cdk\.json` under `luot`: ([^:]+):/,
+				/Settings stand in `cdk\.json` under `luot`[^:]*: ([^:]+):/,
 			)?.[1] ?? "";
 		const named = [...settings.matchAll(/`(\w+)`/g)]
 			.map(([, name]) => name)
