@@ -33,7 +33,7 @@ it("no share of the account is reserved where the account has nothing to reserve
 			"AWS::Lambda::Function",
 		),
 	);
-	expect(functions).toHaveLength(14);
+	expect(functions).toHaveLength(15);
 	for (const { Properties } of functions)
 		expect(Properties).not.toHaveProperty("ReservedConcurrentExecutions");
 });
