@@ -13,12 +13,12 @@ export const PEERS_USD = [
 	{
 		name: "serverless-website-analytics",
 		usd: [10.18, 14.64],
-		source: "its README, worst case projected, 1 and 10 million views a month",
+		source: "its README, the worst case",
 	},
 	{
 		name: "Plausible",
 		usd: [190, 190],
-		source: "its price of a month for 100,000 views, some $19, ten times",
+		source: "its price for 100,000 views a month, ten times",
 	},
 ] as const;
 

@@ -1,7 +1,9 @@
+import { readFileSync } from "node:fs";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { describe, expect, it } from "vitest";
 import { costGrowth, costRates, costSchool } from "./money.ts";
 import { toBarPlot, toLinePlot } from "./plot.ts";
+import { type Report, toPlots, toReport } from "./report.ts";
 
 describe("what views cost", () => {
 	it.each([10, 30, 100, 1000, 10_000])(
@@ -34,6 +36,27 @@ describe("what views cost", () => {
 			expect(perView(sites)).toEqual(falling);
 		}
 		expect(perView(100).at(-1)).toBeGreaterThan(perView(1).at(-1) as number);
+	});
+});
+
+describe("the report", () => {
+	const kept = JSON.parse(
+		readFileSync("docs/performance.json", "utf8"),
+	) as Report;
+
+	it("says what was measured when its numbers were", () => {
+		expect(readFileSync("docs/performance.md", "utf8")).toBe(toReport(kept));
+		for (const [name, svg] of Object.entries(toPlots(kept)))
+			expect(readFileSync(`docs/${name}`, "utf8")).toBe(svg);
+	});
+
+	it("reckons with the prices that the service reckons with", () => {
+		expect(kept.rates).toEqual(costRates());
+		expect(kept.growth).toEqual(costGrowth());
+	});
+
+	it("has no gap where something was not measured", () => {
+		expect(toReport(kept)).not.toMatch(/undefined|NaN|null|Infinity/);
 	});
 });
 

@@ -269,7 +269,7 @@ ${toTable(
 )}
 
 - Idle, by the list: ${toLines(idle.list)}. Alarms, metrics and dashboards are what is paid for standing there; the templates have no more of them than are free, and a test counts them. In an account that uses up its ten alarms elsewhere they cost what the list says.
-- The school, by the list: ${toLines(school.list)}. Reading 300 articles, six dashboards' worth of pages and the script for every sixth view are assumed; a gigabyte of pictures.
+- The school, by the list: ${toLines(school.list)}. Assumed are 300 articles and ten pages of the dashboard a day, the script for every sixth view, and a gigabyte of pictures.
 - Sign-in with accounts of Google or Microsoft needs a secret: ${usd(PRICES.secrets.usd)} a month. A firewall in front: ${usd(PRICES.firewalls.usd)}, ${usd(PRICES.firewallRules.usd)} a rule, and ${usd(PRICES.firewallRequests.usd)} a million requests, which alone is more than everything else that a school pays.
 - Times of the functions in this sum are assumed from what is measured above: 12 ms a view at half a gigabyte.
 
