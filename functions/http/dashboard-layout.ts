@@ -90,17 +90,24 @@ export const TABS: readonly (readonly [
 	["people", "people", "administrator"],
 ];
 
+/** Where looking at a site ends and running it begins: from here on the tabs are a list of their own. */
+const FIRST_OF_RUNNING = "check";
+
 function toTabs(
 	{ words, site, role }: Setting,
 	current: string | undefined,
 	query: string,
 ): Markup | string {
 	if (!site || !role) return "";
-	const tabs = TABS.filter(([, , least]) => isAtLeast(role, least)).map(
-		([path, word]) =>
-			html`<li><a href="/admin/${site.id}/${path}${raw(query)}"${current === path ? raw(' aria-current="page"') : ""}>${words[word]}</a></li>`,
-	);
-	return html`<nav class="tabs" aria-label="${site.name}"><ul>${tabs}</ul></nav>`;
+	const first = TABS.findIndex(([path]) => path === FIRST_OF_RUNNING);
+	const toList = (tabs: typeof TABS) =>
+		html`<ul>${tabs
+			.filter(([, , least]) => isAtLeast(role, least))
+			.map(
+				([path, word]) =>
+					html`<li><a href="/admin/${site.id}/${path}${raw(query)}"${current === path ? raw(' aria-current="page"') : ""}>${words[word]}</a></li>`,
+			)}</ul>`;
+	return html`<nav class="tabs" aria-label="${site.name}">${toList(TABS.slice(0, first))}${toList(TABS.slice(first))}</nav>`;
 }
 
 export type Page = {
