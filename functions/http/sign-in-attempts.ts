@@ -33,12 +33,19 @@ export function createAttempts({
 }: {
 	tickets: Pick<Tickets, "count">;
 	caller: Caller;
-	key: string;
+	/** SHA-256 of the owner's token; none where none is set. */
+	key: string | undefined;
 	nowMs: () => number;
 	createHex: (digits: number) => string;
 }): Attempts {
+	/**
+	 * Under an empty key addresses could be guessed from the tables, and marks be made up. Where no token is set there is only the 144 bits
+	 * of an invitation to guess: that each process counts for itself, under a key that is kept nowhere, is limit enough.
+	 */
+	const secret = key || createHex(64);
+
 	const toDigest = (text: string) =>
-		createHmac("sha256", key).update(text).digest("hex");
+		createHmac("sha256", secret).update(text).digest("hex");
 
 	function count(what: string, by: 1 | -1): Promise<number> {
 		const window = Math.floor(nowMs() / WINDOW_MS);

@@ -67,7 +67,7 @@ export function createSignInRoutes({
 	const attempts = createAttempts({
 		tickets,
 		caller,
-		key: ownerSha256 ?? "",
+		key: ownerSha256,
 		nowMs,
 		createHex,
 	});
