@@ -1,5 +1,10 @@
-import { PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import {
+	PutItemCommand,
+	QueryCommand,
+	ScanCommand,
+} from "@aws-sdk/client-dynamodb";
 import { expect } from "vitest";
+import { toMonthlyKey, toTotalKey } from "../../functions/core/counter.ts";
 import type { Cloud } from "../support/cloud/cloud.ts";
 import {
 	type Answer,
@@ -339,14 +344,52 @@ export const JOURNEYS: readonly Journey[] = [
 		},
 	},
 	{
-		name: "audit the days that are over, and tell what was found",
+		name: "audit in the evening the days that are over, tell what was found, and delete what a site does not want kept",
 		async run(cloud) {
 			await openSite(cloud, "soat");
+			const send = owner(cloud);
+			const asked = await send("PATCH", "/v1/sites/soat", { keepMonths: 1 });
+			expect(asked.body).toMatchObject({ keepMonths: 1 });
+			const table = cloud.nameOf(TABLE, "counters");
+			const old = {
+				[toMonthlyKey("path", "2024-01", "/tin")]: { views: { N: "7" } },
+				[toTotalKey("2024-01-05")]: { views: { N: "7" }, h12: { N: "7" } },
+			};
+			for (const [key, item] of Object.entries(old))
+				await cloud.database.send(
+					new PutItemCommand({
+						TableName: table,
+						Item: { pk: { S: "soat" }, sk: { S: key }, ...item },
+					}),
+				);
 			await cloud.fire("AuditDaily");
 			expect(cloud.log("AuditFunction")).toContain('"Drift":0');
-			const audits = await read(owner(cloud), "/v1/sites/soat/audits");
+			const audits = await read(send, "/v1/sites/soat/audits");
 			expect(audits).toMatchObject({ site: "soat", drift: 0 });
 			expect(audits.daysChecked).toBeGreaterThan(0);
+			const { items } = await read(send, "/v1/sites/soat/erasures");
+			expect(items).toEqual([
+				expect.objectContaining({
+					lists: 1,
+					days: 1,
+					finished: expect.any(String),
+				}),
+			]);
+			const { Items = [] } = await cloud.database.send(
+				new QueryCommand({
+					TableName: table,
+					KeyConditionExpression: "pk = :site",
+					ExpressionAttributeValues: { ":site": { S: "soat" } },
+				}),
+			);
+			const left = Items.filter(({ sk }) => sk?.S && sk.S in old);
+			expect(left).toEqual([
+				{
+					pk: { S: "soat" },
+					sk: { S: "total#day#2024-01-05" },
+					views: { N: "7" },
+				},
+			]);
 		},
 	},
 	{
