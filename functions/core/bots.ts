@@ -1,19 +1,6 @@
 import { AGENT_LIMIT } from "./agent.ts";
 import lists from "./lists.json" with { type: "json" };
-
-/** Why a view is no person's, by the column in which it is counted. Kept in the ledger, and counted under this name. */
-const REASONS = {
-	bots: ["no-agent", "bot", "ai-crawler", "library", "headless", "prefetch"],
-	suspicious: ["foreign-host", "flood"],
-} as const;
-
-export type Column = keyof typeof REASONS;
-export type Reason = (typeof REASONS)[Column][number];
-
-/** The column of a reason. What nobody knows any more is no person's, and not certain to be a bot's. */
-export function toColumn(reason: string): Column {
-	return REASONS.bots.some((each) => each === reason) ? "bots" : "suspicious";
-}
+import type { Reason } from "./reason.ts";
 
 /** Which lists decide, to stand beside the numbers: the day on which they changed last, and what is in them. */
 export const LISTS_VERSION: string = lists.version;

@@ -6,7 +6,7 @@ import type { DayKey, MonthKey } from "./calendar.ts";
  * | key | attributes |
  * |---|---|
  * | `box` | `v s u` (views, visits, visitors) of all time, `v2026-11` of a month, `v2026-11-23` of a day, `o29732000` visitors last seen in a minute |
- * | `total#day#2026-11-23` | `v s u b t` (bounces, seconds), views by fact: `h07 c:VN d:mobile b:chrome y:android l:vi w:phone`, uncounted by reason `r:bot`, repeats that were refused `again` |
+ * | `total#day#2026-11-23` | `v s u b t` (bounces, seconds), views by fact: `h07 c:VN d:mobile b:chrome y:android l:vi w:phone`, uncounted by reason `r:bot`, repeats that were refused `again`, accepted by the version of the lists that decided `k:2026-11-25.5b2e924f` |
  * | `path#month#2026-11#/tin` | views, entries and exits of a page by day: `v23 e23 x23` |
  * | `path#all#/tin` | `v` views of all time |
  * | `referrer#month#2026-11#google.com` | visits by day: `s23` |

@@ -117,7 +117,8 @@ export function toDeltas(
 	if (before && !before.voided !== !after.voided) return toMoved(after);
 	if (after.views === (before?.views ?? 0)) return [];
 	const reason = after.reason ?? (after.voided && VOIDED);
-	if (reason) return [{ ...total, add: { [`r:${reason}`]: 1 } }];
+	const lists = after.lists ? { [`k:${after.lists}`]: 1 } : {};
+	if (reason) return [{ ...total, add: { [`r:${reason}`]: 1, ...lists } }];
 
 	const opensVisit = isNewVisit(after.seenMs, before?.seenMs);
 	const isSecondOfVisit =
@@ -162,6 +163,7 @@ export function toDeltas(
 				[`y:${after.system}`]: 1,
 				[`l:${after.language}`]: 1,
 				[`w:${after.screen}`]: 1,
+				...lists,
 			}),
 		},
 		...toPageDeltas(after, before, opensVisit),

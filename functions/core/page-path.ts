@@ -4,7 +4,7 @@ import { cutBytes } from "./cut.ts";
 /** A path names a counter, so it has a limit: 160 bytes of UTF-8, the longest that keeps a ledger item under 1 KB. */
 export const PATH_LIMIT_BYTES = 160;
 
-/** Where a site's views go once it has made as many new pages in a day as it may. */
+/** Where a site's views go once it has made as many new pages in a day as it may; its sources likewise. */
 export const OTHER_PATHS = "(other)";
 
 /** Slashes at the end, and names that web servers answer for a folder. */

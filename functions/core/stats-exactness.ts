@@ -24,7 +24,7 @@ const DETAILS = {
 	"pages-capped":
 		"A day makes only so many new pages, and none where details were given up near a limit; views of further ones stand under (other), and are missing from their own page.",
 	"sources-saved":
-		"Near a limit it was given up for a while where readers came from; those visits stand under (other).",
+		"A day names only so many sources, and none where details were given up near a limit; visits of others stand under (other).",
 	erased:
 		"Details before the day in detailsSince were deleted, as the site's settings say. Totals of days are still there.",
 	"articles-beyond":

@@ -2,6 +2,7 @@ import type { BoxCounts } from "./box.ts";
 import { addDays, type DayKey, toMonth } from "./calendar.ts";
 import { toChannel } from "./channel.ts";
 import { OTHER_PATHS } from "./page-path.ts";
+import { type Column, toColumn } from "./reason.ts";
 import { FACTS, type Fact } from "./stats-question.ts";
 
 /** What the counters hold of a range: the days' totals, and a dimension's items, by month and value. */
@@ -31,6 +32,26 @@ export const LETTERS = {
 export function toPrefix(of: Fact | "hour" | "uncounted"): string {
 	if (of === "hour") return "h";
 	return of === "uncounted" ? "r:" : `${FACTS[of]}:`;
+}
+
+/** Every view that a site accepted in a range, in one of three columns: their sum, exactly. */
+export type Accepted = Record<"views" | "people" | Column, number>;
+
+export function toAccepted(held: Held, span: Span): Accepted {
+	const people = listDays(span).reduce(
+		(sum, day) => sum + (held.totals.get(day)?.v ?? 0),
+		0,
+	);
+	const columns = { bots: 0, suspicious: 0 };
+	for (const [reason, views] of sumPrefix(held, span, toPrefix("uncounted")))
+		columns[toColumn(reason)] += views;
+	const { bots, suspicious } = columns;
+	return { views: people + bots + suspicious, people, bots, suspicious };
+}
+
+/** The versions of the lists by which a range's views were told from bots', the oldest first. */
+export function listListVersions(held: Held, span: Span): string[] {
+	return [...sumPrefix(held, span, "k:").keys()].sort();
 }
 
 /** Referrers by their channel; `direct` are the visits that nobody sent. */

@@ -6,10 +6,12 @@ import {
 	type Weekday,
 } from "./calendar.ts";
 import { OTHER_PATHS } from "./page-path.ts";
+import { type Column, toColumn } from "./reason.ts";
 import {
 	type Held,
 	LETTERS,
 	listDays,
+	listListVersions,
 	type Span,
 	sumItems,
 	sumPrefix,
@@ -45,10 +47,17 @@ export type Point = {
 	at: string;
 	numbers?: Numbers;
 	isUnfinished?: true;
+	/** The versions of the lists that told people from bots; missing where nothing was counted, and in days older than the lists. */
+	lists?: readonly string[];
 };
 
 /** One value of a dimension; an article's name is its slug. */
-export type Value = Numbers & { name: string; title?: string };
+export type Value = Numbers & {
+	name: string;
+	title?: string;
+	/** Of what was not counted: whether it is certain to be a bot's. */
+	column?: Column;
+};
 
 /** The first day on which anything of a site was counted, and the day that it has now. */
 export type Known = { first: DayKey | undefined; today: DayKey };
@@ -137,6 +146,9 @@ export function toSeries(
 		const start = toStart(day, step, firstWeekday);
 		const at = start < from ? from : start;
 		const point = points.get(at) ?? { at };
+		const lists = listListVersions(held, { from: day, to: day });
+		if (lists.length > 0)
+			point.lists = [...new Set([...(point.lists ?? []), ...lists])].sort();
 		if (isCounted(day, known))
 			point.numbers = add(point.numbers ?? {}, toDay(narrowed, day, filter));
 		if (day === known.today) point.isUnfinished = true;
@@ -202,7 +214,11 @@ function listValues(held: Held, span: Span, of: Dimension): Value[] {
 	if (!list)
 		return [
 			...sumPrefix(held, span, toPrefix(of as Fact | "hour" | "uncounted")),
-		].map(([name, views]) => ({ name, views }));
+		].map(([name, views]) => ({
+			name,
+			views,
+			...(of === "uncounted" && { column: toColumn(name) }),
+		}));
 	const { items = new Map() } = of === "channel" ? toChannels(held) : held;
 	return [...sumItems(items, span, LETTERS[list])].map(([name, sums]) => ({
 		...sums,
@@ -224,7 +240,7 @@ export function toValues(held: Held, span: Span, of: Dimension): Value[] {
 		);
 	}
 	// A page that nobody entered is no entry page, but one that was only left is a page of the range.
-	const isIn = ({ name: _, ...numbers }: Value) =>
+	const isIn = ({ name: _, column: __, ...numbers }: Value) =>
 		of === "entry" || of === "exit"
 			? numbers[rank] !== 0
 			: Object.values(numbers).some((each) => each !== 0);

@@ -1,11 +1,12 @@
 import * as z from "zod";
 import { type Agent, toAgent } from "./agent.ts";
-import { type Reason, toBotReason } from "./bots.ts";
+import { LISTS_VERSION, toBotReason } from "./bots.ts";
 import { type DayKey, toLocalTime } from "./calendar.ts";
 import { toCampaign } from "./campaign.ts";
 import { cutBytes } from "./cut.ts";
 import { InvalidInput } from "./errors.ts";
 import { toPagePath } from "./page-path.ts";
+import type { Reason } from "./reason.ts";
 import { toReferrer } from "./referrer.ts";
 import { isOwnHostname, parse, type Site } from "./site.ts";
 
@@ -79,6 +80,8 @@ export type View = Agent & {
 	campaign?: string;
 	/** Set where this is not a person's view. */
 	reason?: Reason;
+	/** The version of the lists by which that was decided; absent in what is older than they are. */
+	lists?: string;
 };
 
 /** Languages that have a counter of their own. (Asking `Intl` for all would cost a cold start 17 ms.) */
@@ -185,6 +188,7 @@ export function toView(
 		country: /^[A-Z]{2}$/.test(facts.country ?? "")
 			? (facts.country as string)
 			: "ZZ",
+		lists: LISTS_VERSION,
 		language: toLanguage([request.language, facts.acceptLanguage]),
 		screen: toScreen(request.screen),
 		...(title && { title }),

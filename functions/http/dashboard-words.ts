@@ -112,7 +112,18 @@ const VI = {
 	uncountedWhy:
 		"Những yêu cầu dưới đây đã đến nhưng không phải là một người đang đọc, nên không được tính. Chúng được đếm riêng để bạn thấy con số chính không bị thổi phồng.",
 	reason: "Lý do",
+	columnPeople: "Người đọc",
+	columnBots: "Máy",
+	columnSuspicious: "Đáng ngờ",
+	columnAccepted: "Tổng số đã nhận",
+	botsWhy:
+		"Chắc chắn là máy: chúng tự xưng tên, hoặc không trình duyệt nào có dạng như thế.",
+	suspiciousWhy:
+		"Có thể là người, nhưng đến từ nơi không thuộc trang của bạn hoặc nhanh hơn người có thể đọc.",
+	listsVersion: "Danh sách nhận biết máy",
 	"reason-bot": "Máy tìm kiếm, công cụ tự động",
+	"reason-ai-crawler": "Máy thu thập cho trí tuệ nhân tạo",
+	"reason-library": "Chương trình và trình đọc tin tự động",
 	"reason-headless": "Trình duyệt do máy điều khiển",
 	"reason-prefetch": "Trang tải trước, chưa ai mở",
 	"reason-foreign-host": "Đến từ trang không thuộc danh sách",
@@ -505,7 +516,18 @@ const EN: Words = {
 	uncountedWhy:
 		"These requests came, but nobody was reading, so they do not count. They are kept apart to show that the main number is not blown up.",
 	reason: "Reason",
+	columnPeople: "People",
+	columnBots: "Bots",
+	columnSuspicious: "Suspicious",
+	columnAccepted: "All that was accepted",
+	botsWhy:
+		"Certain to be programs: they say their names, or no browser looks like that.",
+	suspiciousWhy:
+		"May be people, but they came from pages that are not yours, or faster than anybody reads.",
+	listsVersion: "List by which bots are known",
 	"reason-bot": "Search engines and automatic tools",
+	"reason-ai-crawler": "Crawlers for artificial intelligence",
+	"reason-library": "Programs and feed readers",
 	"reason-headless": "Browsers driven by a program",
 	"reason-prefetch": "Pages loaded ahead that nobody opened",
 	"reason-foreign-host": "From pages that are not on the list",

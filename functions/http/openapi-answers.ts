@@ -271,6 +271,13 @@ const counted = z.object({
 			"How many days the range has, and on how many of them the site was counting.",
 	}),
 	totals: numbers,
+	accepted: z
+		.object({ views: count, people: count, bots: count, suspicious: count })
+		.optional()
+		.meta({
+			description:
+				"Every view that was accepted: people's, bots' and suspicious ones, which add up to `views`. Missing under a filter.",
+		}),
 	series: z.array(
 		z.object({
 			at: z.string(),
@@ -279,6 +286,10 @@ const counted = z.object({
 					"Missing where nothing was counted: before the site's first day, and after today.",
 			}),
 			isUnfinished: z.literal(true).optional(),
+			lists: z.array(z.string()).optional().meta({
+				description:
+					"The versions of the lists by which people were told from bots.",
+			}),
 		}),
 	),
 });
@@ -314,7 +325,13 @@ export const stats = counted
 		of: z.string().optional(),
 		rankedBy: z.enum(["views", "visits", "entries", "exits"]).optional(),
 		values: z
-			.array(numbers.extend({ name: z.string(), title: z.string().optional() }))
+			.array(
+				numbers.extend({
+					name: z.string(),
+					title: z.string().optional(),
+					column: z.enum(["bots", "suspicious"]).optional(),
+				}),
+			)
 			.optional(),
 		rest: numbers.extend({ count }).optional(),
 	})

@@ -32,6 +32,9 @@ const REPEAT_MS = 10 * 60_000;
 /** Pages that a site may make in a day; a stranger's invented addresses end here. */
 const NEW_PAGES_A_DAY = 2000;
 
+/** Referrers and campaigns that a site may have in a day, together. Anybody can invent more; a school has dozens. */
+const SOURCES_A_DAY = 500;
+
 /** Whether a counter has this page already. The front page always may have one. */
 function isKnownPage(reading: Reading, view: View): boolean {
 	return reading.pages.has(view.path) || view.path === "/";
@@ -101,19 +104,35 @@ export async function recordView(
 		return recorded;
 	}
 
+	/** What becomes of the names in a person's view that a stranger may have invented. */
+	async function toAdmitted(): Promise<Partial<View>> {
+		if (view.reason !== undefined) return {};
+		const admitSource = async (of: "referrer" | "campaign") =>
+			view[of] === undefined ||
+			(await salts.admitSource(
+				site.id,
+				view.day,
+				`${of} ${view[of]}`,
+				SOURCES_A_DAY,
+			));
+		const [path, referrer, campaign] = await Promise.all([
+			isKnownPage(reading, view) ||
+				salts.admitPage(site.id, view.day, NEW_PAGES_A_DAY),
+			admitSource("referrer"),
+			admitSource("campaign"),
+		]);
+		return {
+			...(!path && { path: OTHER_PATHS }),
+			...(!referrer && { referrer: OTHER_PATHS }),
+			...(!campaign && { campaign: OTHER_PATHS }),
+		};
+	}
+
 	async function record(): Promise<Recorded> {
 		if (!(await isClaimable())) return { isRepeat: true };
 		// First, since the day's item is whole only once it has its salt.
 		const placed = await place(view.day);
-		const isAdmitted =
-			view.reason !== undefined ||
-			isKnownPage(reading, view) ||
-			(await salts.admitPage(site.id, view.day, NEW_PAGES_A_DAY));
-		const ready = {
-			...view,
-			...placed,
-			...(!isAdmitted && { path: OTHER_PATHS }),
-		};
+		const ready = { ...view, ...placed, ...(await toAdmitted()) };
 		const recorded = await write(ready);
 		if (recorded.isRepeat || !recorded.isFlood) return recorded;
 		return write({ ...ready, reason: "flood" });

@@ -17,7 +17,12 @@ import {
 	type Value,
 } from "../core/stats.ts";
 import { type Inexactness, listInexactness } from "../core/stats-exactness.ts";
-import type { Held, Span } from "../core/stats-held.ts";
+import {
+	type Accepted,
+	type Held,
+	type Span,
+	toAccepted,
+} from "../core/stats-held.ts";
 import {
 	asksForDetails,
 	METRICS,
@@ -40,6 +45,8 @@ type Counted = {
 	to: DayKey;
 	days: { asked: number; counted: number };
 	totals: Numbers & ReturnType<typeof toRates>;
+	/** Everything that was accepted, people's or not; missing where a filter leaves less. */
+	accepted?: Accepted;
 	series: Point[];
 };
 
@@ -83,7 +90,7 @@ function choose<T extends Numbers>(
 	const all = { ...numbers, ...toRates(numbers) };
 	const chosen = Object.entries(all).filter(
 		([name]) =>
-			/^(?:name|title)$/.test(name) ||
+			/^(?:name|title|column)$/.test(name) ||
 			metrics.some((metric) => metric === name),
 	);
 	return Object.fromEntries(chosen) as T;
@@ -124,6 +131,7 @@ export async function answerStats(
 			...span,
 			days: toDayCount(span, known),
 			totals: choose({ ...totals, ...toRates(totals) }, metrics),
+			...(!filter && { accepted: toAccepted(read, span) }),
 			series: toSeries(read, { ...question, ...span }, known).map(
 				({ numbers, ...point }) => ({
 					...point,

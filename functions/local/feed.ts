@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import type { Item } from "../store/attribute.ts";
+import { answerOf } from "../store/database.ts";
 import type { StreamAnswer, StreamEvent } from "../store/fold.ts";
 import { hasMark, type Marks } from "../store/marks.ts";
 import {
@@ -93,7 +94,7 @@ export async function openFeed({
 			Key: key,
 			ConsistentRead: true,
 		});
-		return (await database.send(command)).Item;
+		return (await answerOf(database.send(command))).Item;
 	}
 
 	function feed(change: Omit<Change, "kind" | "sequence" | "atSeconds">): void {

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import {
 	DeleteItemCommand,
 	type DynamoDBClient,
@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { addDays, type DayKey } from "../core/calendar.ts";
 import { SALT_KEPT_HOURS } from "../core/keeping.ts";
-import { numberOf, textOf } from "./attribute.ts";
+import { type Item, numberOf, textOf } from "./attribute.ts";
 import { answerOf, ConditionFailed } from "./database.ts";
 
 /** What every view of a site's day shares: decided by the first, the same for all. */
@@ -25,11 +25,26 @@ export type Salts = {
 	): Promise<DaySalt>;
 	/** Whether the day may have one more page that no counter knows yet: true at most `limit` times a day. Throws Unavailable. */
 	admitPage(site: string, day: DayKey, limit: number): Promise<boolean>;
+	/**
+	 * Whether the day may have this source, a referrer or a campaign: one that it has already, or one of the first `limit`. A process asks
+	 * the table once for each. Throws Unavailable.
+	 */
+	admitSource(
+		site: string,
+		day: DayKey,
+		source: string,
+		limit: number,
+	): Promise<boolean>;
 	/** Destroys the salts that no view needs any more; answers how many. */
 	forget(nowMs: number): Promise<number>;
 };
 
 const KEPT_MS = SALT_KEPT_HOURS * 3_600_000;
+
+/** Thirty bits tell a day's sources apart; their names would make the item, and each write to it, several times as large. */
+function toSourceMark(source: string): string {
+	return createHash("sha256").update(source).digest("base64url").slice(0, 5);
+}
 
 export function createSalts({
 	database,
@@ -41,14 +56,17 @@ export function createSalts({
 	/** Days that this process knows, so that a view asks the table only once a day. */
 	const known = new Map<string, DaySalt>();
 	const full = new Set<string>();
+	/** Marks of the sources that each day is known to have; days have more and more of them. */
+	const sources = new Map<string, ReadonlySet<string>>();
 
 	function forgetKnown(day: DayKey): void {
 		// Two: while it is Tuesday in one site's zone, another's may still be Monday and its claims on Sunday.
 		const oldest = addDays(day, -2);
-		for (const key of [...known.keys(), ...full]) {
+		for (const key of [...known.keys(), ...full, ...sources.keys()]) {
 			if (key.slice(key.indexOf("#") + 1) < oldest) {
 				known.delete(key);
 				full.delete(key);
+				sources.delete(key);
 			}
 		}
 	}
@@ -99,6 +117,39 @@ export function createSalts({
 			} catch (error) {
 				if (!(error instanceof ConditionFailed)) throw error;
 				full.add(key);
+				return false;
+			}
+		},
+
+		async admitSource(site, day, source, limit) {
+			const key = `${site}#${day}`;
+			const mark = toSourceMark(source);
+			const admitted = sources.get(key);
+			if (admitted?.has(mark)) return true;
+			if (admitted && admitted.size >= limit) return false;
+			const remember = (item: Item | undefined) =>
+				item?.sources?.SS && sources.set(key, new Set(item.sources.SS));
+			const command = new UpdateItemCommand({
+				TableName: table,
+				Key: { pk: { S: key } },
+				UpdateExpression: "ADD sources :marks",
+				ConditionExpression:
+					"attribute_not_exists(sources) OR size(sources) < :limit OR contains(sources,:mark)",
+				ExpressionAttributeValues: {
+					":mark": { S: mark },
+					":marks": { SS: [mark] },
+					":limit": { N: String(limit) },
+				},
+				ReturnValues: "UPDATED_NEW",
+				ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+			});
+			try {
+				const { Attributes } = await answerOf(database.send(command));
+				remember(Attributes);
+				return true;
+			} catch (error) {
+				if (!(error instanceof ConditionFailed)) throw error;
+				remember(error.item);
 				return false;
 			}
 		},

@@ -97,7 +97,7 @@ const ALWAYS = [
 	"language",
 	"screen",
 ] as const;
-const SOMETIMES = ["title", "referrer", "campaign", "reason"] as const;
+const SOMETIMES = ["title", "referrer", "campaign", "reason", "lists"] as const;
 /** What an item tells of its last view. */
 export const FACTS = [...ALWAYS, ...SOMETIMES];
 

@@ -39,6 +39,7 @@ export async function measureHandler(): Promise<{
 				salts: {
 					get: async () => ({ salt, lanes: 0 }),
 					admitPage: async () => true,
+					admitSource: async () => true,
 					forget: async () => 0,
 				},
 			},

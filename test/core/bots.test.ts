@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AGENT_LIMIT, toAgent } from "../../functions/core/agent.ts";
-import { toBotReason, toColumn } from "../../functions/core/bots.ts";
+import { toBotReason } from "../../functions/core/bots.ts";
+import { toColumn } from "../../functions/core/reason.ts";
 
 const ANDROID =
 	"Mozilla/5.0 (Linux; Android 14; SM-A546E) AppleWebKit/537.36 (KHTML, like Gecko)";

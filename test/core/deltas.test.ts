@@ -41,6 +41,7 @@ const views = fc
 					country,
 					...(referrer && { referrer }),
 					...(bot === 0 && { reason: "bot" as const }),
+					...(at % 3 > 0 && { lists: `2026-11-2${at % 3}.0a1b2c3d` }),
 				});
 			},
 		);
@@ -103,6 +104,8 @@ describe("the increments of all views together", () => {
 				expect(sum(/ e\d\d$/)).toBe(sum(/ box s$/));
 				expect(sum(/ x\d\d$/)).toBe(sum(/ box s$/));
 				expect(sum(/ r:/) + total).toBe(made.length);
+				// Of which the lists decided, each view under one version.
+				expect(sum(/ k:/)).toBe(made.filter(({ lists }) => lists).length);
 
 				const site = createSite({
 					id: "demo",

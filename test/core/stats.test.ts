@@ -6,7 +6,11 @@ import {
 	toMonth,
 } from "../../functions/core/calendar.ts";
 import { toCsv } from "../../functions/core/csv.ts";
+import { toDeltas } from "../../functions/core/deltas.ts";
+import { type Column, toColumn } from "../../functions/core/reason.ts";
 import type { Site } from "../../functions/core/site.ts";
+import { toSeries } from "../../functions/core/stats.ts";
+import { toAccepted } from "../../functions/core/stats-held.ts";
 import {
 	parseStatsQuestion,
 	toEarlier,
@@ -41,6 +45,10 @@ const SITES: Site[] = ZONES.map((zone, at) =>
 const pick = <T>(values: readonly T[], random: () => number): T =>
 	values[Math.floor(random() * values.length)] as T;
 
+/** The lists changed in the middle of the month. */
+const listsOf = (day: string) =>
+	day < "2026-10-15" ? "2026-09-01.0a0a0a0a" : "2026-10-15.0b0b0b0b";
+
 /** A month's views of all sites, each by somebody who comes now and then. */
 function createMonth(): PlacedView[] {
 	const random = createRandom(7);
@@ -53,8 +61,9 @@ function createMonth(): PlacedView[] {
 		const visitor = Math.floor(random() ** 2 * 400);
 		const reason =
 			random() < 0.05 ? pick(["bot", "flood"] as const, random) : undefined;
+		const local = toLocalTime(atMs, site.zone);
 		return createView({
-			...toLocalTime(atMs, site.zone),
+			...local,
 			id: `view-${at}`,
 			atMs,
 			site: site.id,
@@ -67,6 +76,7 @@ function createMonth(): PlacedView[] {
 			}),
 			...(random() < 0.1 && { campaign: "zalo|social|khai-giang" }),
 			...(reason && { reason }),
+			lists: listsOf(local.day),
 		});
 	});
 }
@@ -236,6 +246,30 @@ describe("the numbers of a month of a hundred thousand views at five sites", () 
 				expect(sum("views")).toBe(people.length);
 			if (query.of === "uncounted")
 				expect(sum("views")).toBe(inRange.length - people.length);
+			// Three columns, and everything that was accepted is in one of them.
+			const inColumn = (column: Column) =>
+				inRange.filter(({ reason }) => reason && toColumn(reason) === column)
+					.length;
+			const isNarrowed = page || country || device || query.channel;
+			expect(answer.accepted).toEqual(
+				isNarrowed
+					? undefined
+					: {
+							views: inRange.length,
+							people: people.length,
+							bots: inColumn("bots"),
+							suspicious: inColumn("suspicious"),
+						},
+			);
+			for (const { name, column } of answer.values ?? [])
+				expect(column).toBe(
+					query.of === "uncounted" ? toColumn(name) : undefined,
+				);
+			if ((query.by ?? "day") === "day")
+				for (const { at, lists = [] } of answer.series)
+					expect(lists).toEqual(
+						inRange.some(({ day }) => day === at) ? [listsOf(at)] : [],
+					);
 		},
 	);
 
@@ -325,4 +359,26 @@ it("a table for spreadsheets runs nobody's formula, and keeps commas and quotati
 	).toBe(
 		'\uFEFF\'=1+1,\'-2,\'@x,\'\tx,"a ""b"", c",-3,\r\n/đường-dẫn,"hai\ndòng"\r\n',
 	);
+});
+
+it("reads days from before there were lists, with the reasons of then", () => {
+	const held = {
+		totals: new Map([
+			["2026-10-01", { v: 50, "r:bot": 20, "r:foreign-host": 3 }],
+			["2026-10-02", { "r:no-agent": 1, "r:flood": 2, "r:forgotten": 4 }],
+		]),
+	};
+	const span = { from: "2026-09-30", to: "2026-10-02" };
+	expect(toAccepted(held, span)).toEqual({
+		views: 80,
+		people: 50,
+		bots: 21,
+		suspicious: 9,
+	});
+	const series = toSeries(
+		held,
+		{ ...span, step: "day" },
+		{ first: "2026-10-01", today: "2026-10-02", firstWeekday: "monday" },
+	);
+	expect(series.map((point) => point.lists)).toEqual(Array(3).fill(undefined));
 });

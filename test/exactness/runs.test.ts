@@ -5,6 +5,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { LISTS_VERSION } from "../../functions/core/bots.ts";
 import {
 	addDays,
 	toLocalTime,
@@ -301,6 +302,7 @@ async function runOnce({
 			system: "linux",
 			language: "vi",
 			screen: "laptop",
+			lists: LISTS_VERSION,
 			...(source === "referrer" && { referrer: "google.com" }),
 			...(source === "campaign" && { campaign: "zalo|social|" }),
 			...(who === "bot" && { reason: "bot" as const }),

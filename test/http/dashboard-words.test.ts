@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { CHANNELS } from "../../functions/core/channel.ts";
+import { REASONS } from "../../functions/core/reason.ts";
 import {
 	fill,
 	LANGUAGES,
@@ -38,14 +39,7 @@ it("has words for every channel, reason and device that is counted", () => {
 	for (const words of [vi, en]) {
 		for (const channel of CHANNELS)
 			expect(nameValue(words, "channel", channel)).not.toBe(channel);
-		for (const reason of [
-			"no-agent",
-			"bot",
-			"headless",
-			"prefetch",
-			"foreign-host",
-			"flood",
-		])
+		for (const reason of Object.values(REASONS).flat())
 			expect(nameValue(words, "reason", reason)).not.toBe(reason);
 		for (const device of ["mobile", "tablet", "desktop", "other", "unknown"])
 			expect(nameValue(words, "device", device)).not.toBe(device);

@@ -191,6 +191,7 @@ describe("a view", () => {
 		const salts = {
 			get: async () => ({ salt: new Uint8Array(32), lanes: 0 }),
 			admitPage: async () => false,
+			admitSource: async () => false,
 			forget: async () => 0,
 		};
 		const { app, recorded } = createTestApp({
@@ -200,6 +201,41 @@ describe("a view", () => {
 		for (const path of ["/moi", "/cu", "/"])
 			await post(app, view({ url: `https://truong.example${path}` }));
 		expect(recorded.map(({ path }) => path)).toEqual(["(other)", "/cu", "/"]);
+	});
+
+	it("of a new referrer or campaign goes under the others once the day has enough of them, and a bot's asks for none", async () => {
+		const asked: string[] = [];
+		const salts = {
+			get: async () => ({ salt: new Uint8Array(32), lanes: 1 }),
+			admitPage: async () => true,
+			admitSource: async (_site: string, _day: string, source: string) => {
+				asked.push(source);
+				return source === "referrer google.com";
+			},
+			forget: async () => 0,
+		};
+		const { app, recorded } = createTestApp({ ledger: { salts } });
+		const url = "https://truong.example/?utm_source=zalo";
+		for (const referrer of ["https://google.com/", "https://invented.example/"])
+			await post(app, view({ url, referrer }));
+		await post(app, view({ url, referrer: "https://google.com/" }), {
+			"user-agent": "Googlebot/2.1",
+		});
+		await post(app, view());
+		expect(
+			recorded.map(({ referrer, campaign }) => [referrer, campaign]),
+		).toEqual([
+			["google.com", "(other)"],
+			["(other)", "(other)"],
+			["google.com", "zalo||"],
+			[undefined, undefined],
+		]);
+		expect(asked).toEqual([
+			"referrer google.com",
+			"campaign zalo||",
+			"referrer invented.example",
+			"campaign zalo||",
+		]);
 	});
 
 	it("asks for a hundred other pages beside its own", async () => {

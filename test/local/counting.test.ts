@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { LISTS_VERSION } from "../../functions/core/bots.ts";
 import {
 	addDays,
 	toLocalTime,
@@ -96,6 +97,7 @@ describeOnEngines(
 									system: "linux",
 									language: "other",
 									screen: "unknown",
+									lists: LISTS_VERSION,
 								}),
 							);
 						}

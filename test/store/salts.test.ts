@@ -1,11 +1,13 @@
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { createDatabase } from "../../functions/store/database.ts";
 import { createSalts } from "../../functions/store/salts.ts";
 import {
 	describeOnEngines,
 	openDatabase,
 	type TestDatabase,
 } from "../support/engines.ts";
+import { meterCommands } from "../support/meter.ts";
 
 const NOW = Date.parse("2026-11-23T10:00:00+07:00");
 const HOUR_MS = 3_600_000;
@@ -89,6 +91,65 @@ describeOnEngines("a day's salt", (engine) => {
 		);
 		expect(admitted.filter(Boolean)).toHaveLength(7);
 		expect(await open().admitPage(name, "2026-11-24", 7)).toBe(true);
+	});
+
+	const MILLION = 1_000_000;
+	const LIMIT = 40;
+
+	/** A process of its own, and what it sends. */
+	function openMetered() {
+		const database = createDatabase({ endpoint: db.endpoint });
+		const meter = meterCommands(database);
+		return {
+			meter,
+			salts: createSalts({ database, table: db.tables.salts }),
+			close: () => database.destroy(),
+		};
+	}
+
+	it("admits of a million invented pages as many as a day may have, and asks the table no oftener", async () => {
+		const name = nextSite();
+		const { meter, salts, close } = openMetered();
+		await salts.get(name, "2026-11-23", made);
+		let admitted = 0;
+		for (let page = 0; page < MILLION; page++)
+			if (await salts.admitPage(name, "2026-11-23", LIMIT)) admitted++;
+		expect(admitted).toBe(LIMIT);
+		// The salt, each admitted page, and the one refusal after which it knows.
+		expect(Object.values(meter.commands)).toEqual([LIMIT + 1]);
+		close();
+	});
+
+	it("admits of a million invented sources as many as a day may have, and goes on admitting those", async () => {
+		const name = nextSite();
+		const { meter, salts, close } = openMetered();
+		await salts.get(name, "2026-11-23", made);
+		const admit = (source: number, by = salts) =>
+			by.admitSource(name, "2026-11-23", `referrer ${source}`, LIMIT);
+		const admitted: number[] = [];
+		for (let source = 0; source < MILLION; source++)
+			if (await admit(source)) admitted.push(source);
+		expect(admitted).toEqual(Array.from({ length: LIMIT }, (_, at) => at));
+		expect(Object.values(meter.commands)).toEqual([LIMIT + 1]);
+		for (const source of admitted) expect(await admit(source)).toBe(true);
+		expect(Object.values(meter.commands)).toEqual([LIMIT + 1]);
+		// Another process agrees, and so does each day with itself alone.
+		expect(await admit(LIMIT - 1, open())).toBe(true);
+		expect(await admit(LIMIT, open())).toBe(false);
+		const nextDay = open().admitSource(name, "2026-11-24", "referrer x", LIMIT);
+		expect(await nextDay).toBe(true);
+		close();
+	});
+
+	it("admits as many new sources as the day may have, however many ask at once", async () => {
+		const name = nextSite();
+		const admitted = await Promise.all(
+			Array.from({ length: 30 }, (_, at) =>
+				open().admitSource(name, "2026-11-23", `referrer ${at % 20}`, 7),
+			),
+		);
+		const sources = admitted.flatMap((is, at) => (is ? [at % 20] : []));
+		expect(new Set(sources).size).toBe(7);
 	});
 
 	it("lets go of an item that a dying process left without a salt", async () => {

@@ -73,6 +73,7 @@ export function createTestApp(
 				lanes: 0,
 			}),
 			admitPage: async () => true,
+			admitSource: async () => true,
 			forget: async () => 0,
 		},
 		...more.ledger,

@@ -33,6 +33,8 @@ export function recount(views: readonly PlacedView[]): Recount {
 			else visits.push([view]);
 		}
 		const { site, day, reason } = seen[0] as PlacedView;
+		for (const { lists } of seen)
+			if (lists) add(site, `total#day#${day}`, `k:${lists}`);
 		if (reason) {
 			add(site, `total#day#${day}`, `r:${reason}`, seen.length);
 			continue;
