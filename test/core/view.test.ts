@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { LISTS_VERSION } from "../../functions/core/bots.ts";
 import { InvalidInput } from "../../functions/core/errors.ts";
 import {
 	parseViewRequest,
@@ -43,6 +44,7 @@ it("tells everything that is counted and nothing that tells who it was", () => {
 	);
 	expect(view).toEqual({
 		id: "view-number-1",
+		lists: LISTS_VERSION,
 		site: "truong",
 		day: "2026-11-23",
 		hour: "10",

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { LISTS_VERSION } from "../../functions/core/bots.ts";
 import type { Server } from "../../functions/local/server.ts";
 import { createMember, createSender, type Send } from "../support/editor.ts";
 import { createSite, sendView, startTestServer } from "../support/server.ts";
@@ -99,11 +100,16 @@ describe("the numbers of a site", () => {
 		);
 		expect(body.totals).toEqual({ views: 3, viewsPerVisit: 1.5 });
 		expect(body.series).toEqual([
-			{ at: "2026-11-23", numbers: { views: 2, viewsPerVisit: 2 } },
+			{
+				at: "2026-11-23",
+				numbers: { views: 2, viewsPerVisit: 2 },
+				lists: [LISTS_VERSION],
+			},
 			{
 				at: "2026-11-24",
 				numbers: { views: 1, viewsPerVisit: 1 },
 				isUnfinished: true,
+				lists: [LISTS_VERSION],
 			},
 		]);
 	});
