@@ -309,8 +309,6 @@ const VI = {
 		"Có lúc gần chạm giới hạn nên không ghi nguồn truy cập; các lượt đó nằm ở “Khác”.",
 	"inexact-pages-capped":
 		"Mỗi ngày chỉ nhận một số trang mới nhất định; lượt xem của những trang vượt quá nằm ở mục “Khác”.",
-	"inexact-sources-capped":
-		"Mỗi ngày chỉ ghi tên một số nguồn nhất định; những nguồn thêm nữa nằm ở mục Khác.",
 	"inexact-erased":
 		"Chi tiết của những ngày cũ hơn đã bị xóa theo thiết lập của trang; tổng số từng ngày vẫn còn.",
 	"inexact-articles-beyond":
@@ -717,8 +715,6 @@ const EN: Words = {
 		"Near a limit it was given up for a while where readers came from; those visits stand under “Other”.",
 	"inexact-pages-capped":
 		"A day takes only so many new pages; views of further ones stand under “Other”.",
-	"inexact-sources-capped":
-		"A day names only so many sources; further ones stand under Other.",
 	"inexact-erased":
 		"Details of older days were deleted, as the site's settings say; the totals of days are still there.",
 	"inexact-articles-beyond":

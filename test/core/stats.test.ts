@@ -6,7 +6,6 @@ import {
 	toMonth,
 } from "../../functions/core/calendar.ts";
 import { toCsv } from "../../functions/core/csv.ts";
-import { toDeltas } from "../../functions/core/deltas.ts";
 import { type Column, toColumn } from "../../functions/core/reason.ts";
 import type { Site } from "../../functions/core/site.ts";
 import { toSeries } from "../../functions/core/stats.ts";
