@@ -107,6 +107,7 @@ const ALLOWED: Record<string, readonly string[]> = {
 		"cdk.json",
 		"functions/core/counter.ts(types)",
 		"functions/core/bots.ts",
+		"functions/core/keeping.ts",
 		"functions/core/spam.ts",
 		"crawler-user-agents",
 		"isbot",

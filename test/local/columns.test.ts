@@ -100,7 +100,7 @@ describeOnEngines("people, bots and what is suspicious", (engine) => {
 			{ at: "2026-11-23", lists: [LISTS_VERSION] },
 		]);
 		expect(await readTotal("cot")).toBe(40);
-	});
+	}, 300_000);
 
 	it("of a thousand posts from one address in a minute only as many count as one visitor may make", async () => {
 		const posts = Array.from({ length: 1000 }, (_, at) => ({
@@ -116,7 +116,7 @@ describeOnEngines("people, bots and what is suspicious", (engine) => {
 			bots: 0,
 			suspicious: 1000 - FLOOD_LIMIT,
 		});
-	}, 300_000);
+	}, 600_000);
 
 	it("of a class of forty equal machines behind one address nobody is refused, a click each eight seconds", async () => {
 		const clicks = Array.from({ length: (40 * 60) / 8 }, () => ({
