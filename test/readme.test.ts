@@ -7,8 +7,10 @@ import { createTestApp } from "./support/fakes.ts";
 import { ADMIN_TOKEN, createSite, startTestServer } from "./support/server.ts";
 
 const README = readFileSync("README.md", "utf8");
+const VIETNAMESE = readFileSync("README.vi.md", "utf8");
 const DOCUMENTS = [
 	"README.md",
+	"README.vi.md",
 	"CONTRIBUTING.md",
 	"CHANGELOG.md",
 	"docs/guides/embed.md",
@@ -106,5 +108,55 @@ describe("what the README says", () => {
 		expect(await response.json()).toMatchObject({
 			opening: { views: 4_626_335 },
 		});
+	});
+});
+
+describe("the README in Vietnamese", () => {
+	const listOf = (pattern: RegExp) =>
+		[README, VIETNAMESE].map((text) =>
+			[...text.matchAll(pattern)].map(([, found = ""]) => found),
+		) as [string[], string[]];
+
+	it("shows the same commands and code to paste", () => {
+		const [english, vietnamese] = listOf(/^(```\w+\n[\s\S]*?^```)/gm);
+		expect(english.length).toBeGreaterThan(9);
+		expect(vietnamese).toEqual(english);
+	});
+
+	it("names the same settings, elements, calls, files and addresses", () => {
+		// What stands in code in the prose; the differences say which is missing where.
+		const [english, vietnamese] = [README, VIETNAMESE].map((text) => {
+			const prose = text.replace(/^```[\s\S]*?^```/gm, "");
+			return new Set(
+				[...prose.matchAll(/`([^`\n]+)`/g)].map(([, code]) => code),
+			);
+		}) as [Set<string>, Set<string>];
+		expect(english.size).toBeGreaterThan(100);
+		expect([...english].filter((code) => !vietnamese.has(code))).toEqual([]);
+		expect([...vietnamese].filter((code) => !english.has(code))).toEqual([]);
+	});
+
+	it("has the same chapters, pictures, tables and figures, and leads to the same places", () => {
+		const ofEach: [string, RegExp][] = [
+			["the level of a chapter", /^(#+) /gm],
+			["a picture", /!\[[^\]]+\]\(([^)]+)\)/g],
+			["the first cell of a table of calls", /^\| (`[A-Z][^|]*?`)/gm],
+			["a price", /(\$\d+\.\d+)/g],
+		];
+		for (const [what, pattern] of ofEach) {
+			const [english, vietnamese] = listOf(pattern);
+			expect(english.length, what).toBeGreaterThan(0);
+			expect(vietnamese, what).toEqual(english);
+		}
+		const rows = listOf(/^(\|)/gm);
+		expect(rows[1]).toHaveLength(rows[0].length);
+		const [english, vietnamese] = listOf(/\]\((?!https:)([^)#]+)/g).map(
+			(targets) =>
+				// Each has the other for its neighbour.
+				new Set(
+					targets.map((target) => target.replace("README.vi.md", "README.md")),
+				),
+		);
+		expect(vietnamese).toEqual(english);
 	});
 });
