@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { build } from "esbuild";
 import { createOpenapi } from "../functions/http/openapi.ts";
+import { listOutlines } from "../functions/http/world-outlines.ts";
 import manifest from "../package.json" with { type: "json" };
 import { buildWidgets } from "../widget/build.ts";
 
@@ -58,6 +59,9 @@ export async function bundleFunctions(
 			},
 			define: {
 				...(name === "read" && { LUOT_SCRIPTS: JSON.stringify(scripts) }),
+				...(name === "dashboard" && {
+					LUOT_OUTLINES: JSON.stringify(listOutlines()),
+				}),
 				...(name === "docs" && {
 					LUOT_OPENAPI: JSON.stringify(createOpenapi(manifest.version)),
 				}),

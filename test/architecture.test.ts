@@ -103,6 +103,7 @@ const ALLOWED: Record<string, readonly string[]> = {
 		"infra",
 		"functions/store/tables.ts",
 		"functions/http/openapi.ts",
+		"functions/http/world-outlines.ts",
 		"package.json",
 		"cdk.json",
 		"functions/core/counter.ts(types)",

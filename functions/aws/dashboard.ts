@@ -3,6 +3,7 @@ import { createApp } from "../http/app.ts";
 import { createDashboard } from "../http/dashboard-app.ts";
 import { createIssuer } from "../http/issuer.ts";
 import { createPageFetcher } from "../http/page-fetcher.ts";
+import type { Outline } from "../http/world-map.ts";
 import { createArticles } from "../store/articles.ts";
 import { createAudits } from "../store/audits.ts";
 import { createChanges } from "../store/changes.ts";
@@ -24,6 +25,9 @@ import { toCaller } from "./caller.ts";
 import { createHandler } from "./entry.ts";
 import { readEnvironment } from "./env.ts";
 import { reportFailure } from "./log.ts";
+
+/** What the map is drawn of, put in place by the bundler. */
+declare const LUOT_OUTLINES: readonly Outline[];
 
 const env = readEnvironment(
 	"LUOT_VISITS_TABLE",
@@ -50,6 +54,7 @@ app.route(
 		audits: createAudits(content),
 		checkKeys: createCheckKeys(content),
 		fetchPage: createPageFetcher({ isPrivateAllowed: false }),
+		outlines: LUOT_OUTLINES,
 		changes: createChanges(content),
 		invitations: createInvitations(content),
 		people: createPeople(content),

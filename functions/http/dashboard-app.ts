@@ -34,12 +34,15 @@ import type { PageFetcher } from "./page-fetcher.ts";
 import { createSessions } from "./sessions.ts";
 import { createSharedRoutes } from "./shared.ts";
 import { createSignInRoutes } from "./sign-in.ts";
+import type { Outline } from "./world-map.ts";
 
 export type DashboardSettings = {
 	audits: Pick<Audits, "list">;
 	checkKeys: Pick<CheckKeys, "make">;
 	/** Gets a site's own page, to see how the script stands in it. */
 	fetchPage: PageFetcher;
+	/** What the map of countries is drawn of. */
+	outlines: readonly Outline[];
 	checkNow: CheckNow;
 	changes: Changes;
 	invitations: Invitations;

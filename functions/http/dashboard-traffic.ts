@@ -21,7 +21,7 @@ import type { Word } from "./dashboard-words.ts";
 import type { Markup } from "./news-layout.ts";
 import { answerStats, type StatsAnswer, toTable } from "./stats.ts";
 import { toValueName } from "./value-name.ts";
-import { toWorldMap } from "./world-map.ts";
+import { type Outline, toWorldMap } from "./world-map.ts";
 
 const ARTICLES_SHOWN = 30;
 const SOURCES_SHOWN = 50;
@@ -54,11 +54,13 @@ export function createTrafficRoutes({
 	asking: { ask, answer, show },
 	enter,
 	stats,
+	outlines,
 	nowMs,
 }: {
 	asking: Asking;
 	enter: Enter;
 	stats: Stats;
+	outlines: readonly Outline[];
 	nowMs: () => number;
 }): Hono {
 	const routes = new Hono();
@@ -123,7 +125,7 @@ export function createTrafficRoutes({
 		return show(c, asked, {
 			tab: "places",
 			word: "places",
-			content: html`<section class="card">${toWorldMap(views, { label: words.countries, describe })}</section><div class="grid"><section class="card">${toRanking(entered, { name: words.countries, values: countries.values ?? [], metric: "views", label: nameOf, href: toValueLink(asked, "country"), most: 50 })}${toDownload(asked, "country")}<p class="help">${words.noRegions}</p></section>
+			content: html`<section class="card">${toWorldMap(views, { outlines, label: words.countries, describe })}</section><div class="grid"><section class="card">${toRanking(entered, { name: words.countries, values: countries.values ?? [], metric: "views", label: nameOf, href: toValueLink(asked, "country"), most: 50 })}${toDownload(asked, "country")}<p class="help">${words.noRegions}</p></section>
 <section class="card">${toRanking(entered, { name: words.languages, values: languages, metric: "views", label: (value) => toValueName(entered, "language", value), href: toValueLink(asked, "language"), most: 20 })}${toDownload(asked, "language")}</section></div>`,
 		});
 	});

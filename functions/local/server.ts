@@ -23,6 +23,7 @@ import { createPrivacyRoutes } from "../http/privacy.ts";
 import { createScriptRoutes } from "../http/script.ts";
 import { createViewRoutes } from "../http/view.ts";
 import { createVoidsRoutes } from "../http/voids.ts";
+import { listOutlines } from "../http/world-outlines.ts";
 import { createArticles } from "../store/articles.ts";
 import { auditSites, createAuditDay } from "../store/audit.ts";
 import { createAudits } from "../store/audits.ts";
@@ -256,6 +257,7 @@ export async function startServer({
 			audits,
 			checkKeys: createCheckKeys(content),
 			fetchPage: createPageFetcher({ isPrivateAllowed: true }),
+			outlines: listOutlines(),
 			checkNow,
 			changes,
 			invitations,
