@@ -38,7 +38,8 @@ async function waitFor(endpoint: string): Promise<void> {
 			await client.send(new ListTablesCommand());
 			return client.destroy();
 		} catch (error) {
-			if (attempt === 100) throw error;
+			// A busy machine takes half a minute to start Java.
+			if (attempt === 600) throw error;
 			await new Promise((resolve) => setTimeout(resolve, 200));
 		}
 	}
