@@ -8,8 +8,7 @@ import {
 } from "./counter.ts";
 import { type Delta, nonZero, ONLINE_KEPT_MINUTES } from "./delta.ts";
 import { toHolding, toSeconds } from "./holding.ts";
-import { isNewVisit, type Visit } from "./visit.ts";
-import { VOIDED } from "./void.ts";
+import { isNewVisit, type Visit, VOIDED } from "./visit.ts";
 
 function toOnline(
 	after: Visit,

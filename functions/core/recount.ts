@@ -1,5 +1,4 @@
-import { isNewVisit, type Visit } from "./visit.ts";
-import { VOIDED } from "./void.ts";
+import { isNewVisit, type Visit, VOIDED } from "./visit.ts";
 
 /** What the ledger tells of a day, by the attributes of the day's total: `v u r:bot c:VN d:mobile b:chrome y:android`. */
 export type Recount = {

@@ -4,6 +4,9 @@ import type { View } from "./view.ts";
 /** A visit ends when its visitor is silent for this long. */
 export const VISIT_GAP_MS = 30 * 60_000;
 
+/** The reason under which the views stand that were taken out. */
+export const VOIDED = "voided";
+
 /** A ledger item: one visitor on one day of one site, as the last view left it. */
 export type Visit = Omit<View, "id" | "atMs" | "path"> & {
 	visitor: string;

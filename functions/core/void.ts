@@ -13,9 +13,6 @@ import { parse } from "./site.ts";
 import { instant, line } from "./text.ts";
 import type { Visit } from "./visit.ts";
 
-/** The reason under which the views stand that were taken out. */
-export const VOIDED = "voided";
-
 /** What a visitor's last view must have been for it to be taken out, of that which the dashboard shows. */
 export const VOID_FIELDS = [
 	"path",
