@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import cdk from "../cdk.json" with { type: "json" };
 import manifest from "../package.json" with { type: "json" };
@@ -15,6 +16,9 @@ const DOCUMENTS = [
 	"CHANGELOG.md",
 	"docs/guides/embed.md",
 	"docs/guides/embed.vi.md",
+	"docs/guides/publish-from-scripts.md",
+	"docs/guides/publish-from-scripts.vi.md",
+	"docs/guides/sign-in.md",
 	"docs/performance.md",
 	"docs/privacy.md",
 	"docs/privacy.vi.md",
@@ -33,9 +37,8 @@ describe("what the README says", () => {
 		"of %s leads to files that are there, and to commands that are",
 		(file) => {
 			const text = readFileSync(file, "utf8");
-			const folder = file.includes("/") ? "docs/" : "";
 			for (const [, target = ""] of text.matchAll(/\]\((?!https:)([^)#]+)/g))
-				expect(existsSync(folder + target), target).toBe(true);
+				expect(existsSync(join(dirname(file), target)), target).toBe(true);
 			for (const [, name = ""] of text.matchAll(/npm run ([\w-]+)/g))
 				expect(manifest.scripts).toHaveProperty(name);
 			for (const [path = ""] of text.matchAll(

@@ -1,16 +1,9 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { listBlocks } from "../support/blocks.ts";
 import { readCount, untilFresh, useStage } from "./stage.ts";
 
 const GUIDES = ["docs/guides/embed.md", "docs/guides/embed.vi.md"] as const;
 const stage = useStage();
-
-const listBlocks = (guide: string, language: string) =>
-	[
-		...readFileSync(guide, "utf8").matchAll(
-			new RegExp(`^ *\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\``, "gm"),
-		),
-	].map(([, block = ""]) => block);
 
 const fill = (text: string) =>
 	text
