@@ -12,7 +12,8 @@
  * the box, the days and the hours are exact all the while.
  */
 import { type Counter, toMonthlyKey, toPageKey } from "./counter.ts";
-import type { Delta } from "./delta.ts";
+import type { Delta, Seen } from "./delta.ts";
+import { LEDGER_DAYS } from "./keeping.ts";
 import { OTHER_PATHS } from "./page-path.ts";
 
 export const SAVINGS = ["off", "sources", "pages", "stop"] as const;
@@ -31,8 +32,14 @@ export type SavingChange = {
  */
 export const NOTICE_SECONDS = 120;
 
-/** Twice as long as a stream keeps its records. */
-const KEPT_SECONDS = 48 * 3600;
+/**
+ * As long as the ledger may have a view that is still to be taken out: DynamoDB deletes what has expired within two days, and a stream
+ * keeps its records for one.
+ */
+const KEPT_SECONDS = (LEDGER_DAYS + 3) * 86_400;
+
+/** A function is stopped after ten seconds, so a view is written that long after it was seen at the latest. */
+const WRITE_SECONDS = 10;
 
 /** What is saved at a second. Changes are in the order of their time. */
 export function toSavingAt(
@@ -43,6 +50,25 @@ export function toSavingAt(
 		changes.findLast(({ fromSeconds }) => fromSeconds <= atSeconds)?.saving ??
 		"off"
 	);
+}
+
+/**
+ * What was given up of views that were seen then. Where it was not the same for all of them it is the most, since `(other)` may fall below
+ * zero and a page may not.
+ */
+function toSavingOf(
+	changes: readonly SavingChange[],
+	{ fromMs, untilMs }: Seen,
+): Saving {
+	const [from, until] = [fromMs / 1000, untilMs / 1000 + WRITE_SECONDS];
+	const within = changes.filter(
+		({ fromSeconds }) => fromSeconds > from && fromSeconds <= until,
+	);
+	const saved = [
+		toSavingAt(changes, from),
+		...within.map(({ saving }) => saving),
+	];
+	return SAVINGS.findLast((saving) => saved.includes(saving)) ?? "off";
 }
 
 /** The changes with one more, without those that no record can be older than. One that is not in force yet gives way. */
@@ -77,13 +103,18 @@ function toCoarseKey(key: string, saving: Saving): string {
 		: key;
 }
 
-/** Increments with what is given up under `(other)`. */
+/**
+ * Increments of a record with what is given up under `(other)`: by the second in which it was written, or, where it takes out or puts back
+ * what counted before, by what was given up then.
+ */
 export function saveDeltas(
 	deltas: readonly Delta[],
-	saving: Saving,
+	changes: readonly SavingChange[],
+	atSeconds: number,
 ): readonly Delta[] {
-	if (saving === "off") return deltas;
+	const now = toSavingAt(changes, atSeconds);
 	return deltas.map((delta) => {
+		const saving = delta.seen ? toSavingOf(changes, delta.seen) : now;
 		const key: Counter["key"] = toCoarseKey(delta.key, saving);
 		if (key === delta.key) return delta;
 		const { title: _, ...rest } = delta;

@@ -1,11 +1,16 @@
 import type { Counter, Pace } from "./counter.ts";
 
+/** From when until when views were seen. */
+export type Seen = { fromMs: number; untilMs: number };
+
 /** What one change of the ledger adds to one counter. */
 export type Delta = Counter & {
 	pace: Pace;
 	add: Readonly<Record<string, number>>;
 	/** The page's title as last seen. */
 	title?: string;
+	/** When what it tells of was seen, where that is not what was written now. */
+	seen?: Seen;
 };
 
 /** A visitor counts as online for the minutes after the last view that a reader adds up. */

@@ -52,7 +52,14 @@ function toPageDeltas(
 			[`e${dayOfMonth}`]: opensVisit ? 1 : 0,
 			[`x${dayOfMonth}`]: exits,
 		}),
-		...(leavesPage ? [pageOf(before.path, { [`x${dayOfMonth}`]: -1 })] : []),
+		...(leavesPage
+			? [
+					{
+						...pageOf(before.path, { [`x${dayOfMonth}`]: -1 }),
+						seen: { fromMs: before.seenMs, untilMs: before.seenMs },
+					},
+				]
+			: []),
 	];
 }
 

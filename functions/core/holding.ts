@@ -6,7 +6,12 @@ import {
 	toPageKey,
 	toTotalKey,
 } from "./counter.ts";
-import { type Delta, nonZero, ONLINE_KEPT_MINUTES } from "./delta.ts";
+import {
+	type Delta,
+	nonZero,
+	ONLINE_KEPT_MINUTES,
+	type Seen,
+} from "./delta.ts";
 import { OTHER_PATHS } from "./page-path.ts";
 import { isNewVisit, type Visit } from "./visit.ts";
 
@@ -53,7 +58,9 @@ function place(
 }
 
 function toPages(visit: Visit, visits: number): Delta[] {
-	const { site, day, path, lane, views, isUniform } = visit;
+	const { site, day, path, lane, views, isUniform, seenMs } = visit;
+	const { firstMs = seenMs } = visit;
+	const seen: Seen = { fromMs: isUniform ? firstMs : seenMs, untilMs: seenMs };
 	const date = day.slice(8);
 	const known = isUniform ? views : 1;
 	const opens = isNewVisit(visit.seenMs, visit.previousMs);
@@ -65,12 +72,14 @@ function toPages(visit: Visit, visits: number): Delta[] {
 			key: toPageKey(name),
 			pace: lane === undefined ? "box" : "depth",
 			add: nonZero({ v }),
+			seen,
 		},
 		{
 			site,
 			key: toMonthlyKey("path", toMonth(day), name),
 			pace: "depth",
 			add: nonZero({ [`v${date}`]: v, [`e${date}`]: e, [`x${date}`]: x }),
+			seen,
 		},
 	];
 	if (path === OTHER_PATHS) return pageOf(path, views, visits, visits);
@@ -84,10 +93,13 @@ function toPages(visit: Visit, visits: number): Delta[] {
 function toSources(visit: Visit): Delta[] {
 	if (!isNewVisit(visit.seenMs, visit.previousMs)) return [];
 	const add = { [`s${visit.day.slice(8)}`]: 1 };
+	const seen: Seen = { fromMs: visit.seenMs, untilMs: visit.seenMs };
 	return (["referrer", "campaign"] as const).flatMap((dimension) => {
 		const value = visit[dimension];
 		const key = value && toMonthlyKey(dimension, toMonth(visit.day), value);
-		return key ? [{ site: visit.site, key, pace: "depth" as const, add }] : [];
+		return key
+			? [{ site: visit.site, key, pace: "depth" as const, add, seen }]
+			: [];
 	});
 }
 

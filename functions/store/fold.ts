@@ -1,4 +1,4 @@
-import { saveDeltas, toSavingAt } from "../core/brown-out.ts";
+import { saveDeltas } from "../core/brown-out.ts";
 import { BOX_KEY, type Pace } from "../core/counter.ts";
 import type { Delta } from "../core/delta.ts";
 import { toDeltas } from "../core/deltas.ts";
@@ -143,7 +143,7 @@ async function saveReads(
 	if (changes.length === 0) return reads;
 	return reads.map((read) => ({
 		...read,
-		deltas: saveDeltas(read.deltas, toSavingAt(changes, read.atSeconds)),
+		deltas: saveDeltas(read.deltas, changes, read.atSeconds),
 	}));
 }
 

@@ -52,7 +52,8 @@ describe("what is given up", () => {
 	])("with %s goes under (other), and nothing is lost", (saving, keys) => {
 		const saved = saveDeltas(
 			KEYS.map((key) => deltaOf(key)),
-			saving,
+			[{ fromSeconds: 0, saving }],
+			1,
 		);
 		expect(saved.map(({ key }) => key)).toEqual(keys);
 		expect(saved.map(({ add }) => add)).toEqual(KEYS.map(() => ({ v: 1 })));
@@ -61,7 +62,8 @@ describe("what is given up", () => {
 	it("leaves (other) without the title of the page that was read", () => {
 		const [saved] = saveDeltas(
 			[deltaOf("path#all#/tin", { title: "Tin tức" })],
-			"pages",
+			[{ fromSeconds: 0, saving: "pages" }],
+			1,
 		);
 		expect(saved).not.toHaveProperty("title");
 	});
@@ -95,7 +97,7 @@ describe("when it is given up", () => {
 		]);
 	});
 
-	it("is remembered as long as records may come again, and what was in force before them", () => {
+	it("is remembered as long as records may come again or be taken out, and what was in force before them", () => {
 		let changes: SavingChange[] = [];
 		for (let day = 0; day < 10; day++)
 			changes = addSavingChange(
@@ -103,8 +105,8 @@ describe("when it is given up", () => {
 				day % 2 ? "off" : "pages",
 				NOW + day * 86_400,
 			);
-		expect(changes.length).toBeLessThanOrEqual(5);
-		const twoDaysAgo = NOW + 7 * 86_400;
-		expect(toSavingAt(changes, twoDaysAgo)).toBe("pages");
+		expect(changes.length).toBeLessThanOrEqual(9);
+		const fiveDaysAgo = NOW + 4 * 86_400;
+		expect(toSavingAt(changes, fiveDaysAgo + NOTICE_SECONDS)).toBe("pages");
 	});
 });

@@ -1,5 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import {
+	SAVINGS,
+	type SavingChange,
+	saveDeltas,
+} from "../../functions/core/brown-out.ts";
 import { toDeltas } from "../../functions/core/deltas.ts";
 import { InvalidInput, NotCounted } from "../../functions/core/errors.ts";
 import { isMeant, parseVoid } from "../../functions/core/void.ts";
@@ -43,11 +48,17 @@ const views = fc
 
 type Sums = Map<string, number>;
 
-function add(sums: Sums, before: Item | undefined, after: Item | undefined) {
-	for (const { site, key, add } of toDeltas(
-		before && toVisit(before),
-		after && toVisit(after),
-	))
+/** Folds a change of an item: a view as it is made, what is taken out at noon of the next day. */
+function add(
+	sums: Sums,
+	before: Item | undefined,
+	after: Item | undefined,
+	changes: readonly SavingChange[] = [],
+) {
+	const visit = after && toVisit(after);
+	const atMs = visit?.voidedMs ?? visit?.seenMs ?? NOW;
+	const deltas = toDeltas(before && toVisit(before), visit);
+	for (const { site, key, add } of saveDeltas(deltas, changes, atMs / 1000))
 		for (const [name, value] of Object.entries(add)) {
 			const at = `${site} ${key} ${name}`;
 			sums.set(at, (sums.get(at) ?? 0) + value);
@@ -55,12 +66,16 @@ function add(sums: Sums, before: Item | undefined, after: Item | undefined) {
 }
 
 /** Counts views, and answers how each item stands in the end. */
-function count(sums: Sums, made: readonly PlacedView[]): Item[] {
+function count(
+	sums: Sums,
+	made: readonly PlacedView[],
+	changes?: readonly SavingChange[],
+): Item[] {
 	const last = new Map<string, Item>();
 	for (const records of toStream(made, () => "shard").values())
 		for (const { dynamodb } of records) {
 			const { OldImage, NewImage = {} } = dynamodb ?? {};
-			add(sums, OldImage, NewImage);
+			add(sums, OldImage, NewImage, changes);
 			last.set(`${NewImage.pk?.S} ${NewImage.sk?.S}`, NewImage);
 		}
 	return [...last.values()];
@@ -149,6 +164,70 @@ describe("taking visitors' days out", () => {
 				expect(toRecord(counted)).toEqual(toRecord(recount(kept)));
 			}),
 			{ numRuns: 100 },
+		);
+	});
+
+	/** What was given up from when on, half a minute beside any view. */
+	const changes = fc
+		.array(
+			fc.record({
+				minute: fc.nat(3000),
+				saving: fc.constantFrom(...SAVINGS),
+			}),
+			{ maxLength: 6 },
+		)
+		.map((drawn) =>
+			drawn
+				.map(({ minute, saving }) => ({
+					fromSeconds: START / 1000 + minute * 60 + 30,
+					saving,
+				}))
+				.sort((one, other) => one.fromSeconds - other.fromSeconds),
+		);
+
+	it("takes from (other) what a brown-out had put there, whatever is given up by then: a visitor who came once leaves no trace", () => {
+		fc.assert(
+			fc.property(views, changes, (made, given) => {
+				const single = made.map((view, at) => ({
+					...view,
+					visitor: `visitor-${at}`,
+				}));
+				const sums: Sums = new Map();
+				for (const item of count(sums, single, given).filter(isMarked))
+					add(sums, item, mark(item), given);
+				const kept: Sums = new Map();
+				count(
+					kept,
+					single.filter(({ visitor }) => !/[0-2]$/.test(visitor)),
+					given,
+				);
+				const counted = [...sums].filter(([name]) => !/ r:voided$/.test(name));
+				expect(toRecord(counted)).toEqual(toRecord(kept));
+			}),
+			{ numRuns: 200 },
+		);
+	});
+
+	it("keeps the pages' sum and leaves no page below zero where details were given up in between, and gives every number back", () => {
+		fc.assert(
+			fc.property(views, changes, (made, given) => {
+				const sums: Sums = new Map();
+				const items = count(sums, made, given);
+				const before = toRecord(sums);
+				const marked = items.filter(isMarked);
+				for (const item of marked) add(sums, item, mark(item), given);
+				const views = sumOf(sums, / box v$/);
+				expect(sumOf(sums, / path#all#\S+ v$/)).toBe(views);
+				expect(sumOf(sums, / path#month#\S+ v\d\d$/)).toBe(views);
+				for (const end of [/ path#month#\S+ e\d\d$/, / path#month#\S+ x\d\d$/])
+					expect(sumOf(sums, end)).toBe(sumOf(sums, / box s$/));
+				for (const [name, value] of pick(sums, / path#\w+#(?!.*\(other\))/))
+					expect(value, name).toBeGreaterThanOrEqual(0);
+				for (const item of marked)
+					add(sums, mark(item), unmark(mark(item)), given);
+				expect(toRecord(sums)).toEqual(before);
+			}),
+			{ numRuns: 200 },
 		);
 	});
 
