@@ -1,6 +1,7 @@
 import { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PATH_LIMIT_BYTES } from "../../functions/core/page-path.ts";
+import { VISIT_GAP_MS } from "../../functions/core/visit.ts";
 import {
 	createVisits,
 	FLOOD_LIMIT,
@@ -284,20 +285,10 @@ describeOnEngines("the ledger", (engine) => {
 		});
 	});
 
-	it("takes one write unit a view, however long its facts and however many its views", async () => {
-		const longest = "đ".repeat(PATH_LIMIT_BYTES / 2);
-		const view = createView({
-			site: "a".repeat(32),
-			visitor: "v".repeat(16),
-			lane: 63,
-			atMs: START,
-			path: longest,
-			title: "đ".repeat(48),
-			referrer: "r".repeat(64),
-			campaign: Array(3).fill("c".repeat(32)).join("|"),
-			browser: "internet-explorer",
-			system: "chrome-os",
-		});
+	/** The write units that each of some views takes. */
+	async function measureUnits(
+		made: readonly PlacedView[],
+	): Promise<(number | undefined)[]> {
 		const units: (number | undefined)[] = [];
 		db.database.middlewareStack.add(
 			(next) => async (args) => {
@@ -311,14 +302,59 @@ describeOnEngines("the ledger", (engine) => {
 			},
 			{ step: "initialize", name: "units" },
 		);
-		for (let at = 0; at < 40; at++)
-			await visits.record({
-				...view,
-				id: `view-number-${at}`,
-				atMs: START + at,
-			});
+		for (const view of made) await visits.record(view);
 		db.database.middlewareStack.remove("units");
-		expect(units).toEqual(Array(40).fill(1));
+		return units;
+	}
+
+	const toLongest = (visitor: string) =>
+		createView({
+			site: "a".repeat(32),
+			visitor: visitor.padEnd(16, "v"),
+			lane: 63,
+			atMs: START,
+			path: "đ".repeat(PATH_LIMIT_BYTES / 2),
+			title: "đ".repeat(48),
+			referrer: "r".repeat(64),
+			campaign: Array(3).fill("c".repeat(32)).join("|"),
+			browser: "internet-explorer",
+			system: "chrome-os",
+		});
+	/** A day of visits, the first at midnight: no more than 48 have thirty minutes between them. */
+	const visitAllDay = (view: PlacedView): PlacedView[] =>
+		Array.from({ length: 48 }, (_, at) => ({
+			...view,
+			id: `view-number-${at}`,
+			atMs: Date.parse("2026-11-23T00:00:00+07:00") + at * VISIT_GAP_MS,
+		}));
+
+	it("takes one write unit a view, however long its facts and however many its views", async () => {
+		const view = toLongest(nextVisitor());
+		const made = Array.from({ length: 40 }, (_, at) => ({
+			...view,
+			id: `view-number-${at}`,
+			atMs: START + at,
+		}));
+		expect(await measureUnits(made)).toEqual(Array(40).fill(1));
+	});
+
+	it("takes one also of who comes 48 times a day to a page as pages are, from where people come", async () => {
+		const view = createView({
+			site: "truong-tieu-hoc-song-huong",
+			visitor: nextVisitor().padEnd(16, "v"),
+			atMs: START,
+			path: "/tin-tuc/le-khai-giang-nam-hoc-moi-2026-2027",
+			title: "Lễ khai giảng năm học mới 2026–2027 – Trường Sông Hương",
+			referrer: "www.google.com.vn",
+		});
+		expect(await measureUnits(visitAllDay(view))).toEqual(Array(48).fill(1));
+	});
+
+	it("takes one for ten visits a day where every fact is as long as it may be, and for forty-eight never more than two", async () => {
+		const made = visitAllDay(toLongest(nextVisitor()));
+		const units = await measureUnits(made);
+		expect(units.slice(0, 10)).toEqual(Array(10).fill(1));
+		expect(Math.max(...units.map(Number))).toBe(2);
 	});
 
 	it("reads an item without its facts as a fault, not as a visit", async () => {
