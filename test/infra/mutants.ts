@@ -1,7 +1,11 @@
 import type { Resource, StackTemplate } from "../support/cloud/stacks.ts";
+import { EDGE_WOUNDS } from "./edge-wounds.ts";
+import { type Change, once, type Wound } from "./wound.ts";
 
 /** Templates of an installation as plain objects, to be changed. */
-export type Plain = Record<"data" | "service", StackTemplate>;
+export type Plain = Record<"data" | "service", StackTemplate> & {
+	edge?: StackTemplate | undefined;
+};
 
 /** A way to spoil one resource of the stacks. */
 export type Mutant = {
@@ -12,23 +16,6 @@ export type Mutant = {
 	/** Spoils a copy of the templates in place. */
 	spoil(templates: Plain): void;
 };
-
-/** Something that is changed in a resource, perhaps in several places: `at` counts them, and false means that there is no such place. */
-type Change = (
-	// biome-ignore lint/suspicious/noExplicitAny: templates are what they are.
-	properties: any,
-	at: number,
-	resource: Resource,
-) => boolean;
-
-const once =
-	// biome-ignore lint/suspicious/noExplicitAny: templates are what they are.
-		(change: (properties: any, resource: Resource) => void): Change =>
-		(properties, at, resource) => {
-			if (at > 0) return false;
-			change(properties, resource);
-			return true;
-		};
 
 const statement =
 	(
@@ -45,7 +32,7 @@ const removeStatement = statement((one, all) => {
 	all.splice(all.indexOf(one), 1);
 });
 
-const KEPT: [string, Change][] = [
+const KEPT: Wound[] = [
 	[
 		"is kept when its stack goes",
 		once((_, resource) => {
@@ -62,7 +49,8 @@ const KEPT: [string, Change][] = [
 ];
 
 /** What makes the stacks safe, kind by kind of resource: each entry names it and takes it away. */
-export const WOUNDS: Record<string, readonly [string, Change][]> = {
+const WOUNDS: Record<string, readonly Wound[]> = {
+	...EDGE_WOUNDS,
 	"AWS::DynamoDB::GlobalTable": [
 		...KEPT,
 		[
@@ -233,6 +221,20 @@ export const WOUNDS: Record<string, readonly [string, Change][]> = {
 			},
 		],
 		[
+			"both secrets of the edge",
+			({ Environment }, at) => {
+				const secrets = Environment?.Variables?.LUOT_EDGE_SECRETS;
+				if (!secrets || at > 1) return false;
+				const [, parts] = secrets["Fn::Join"];
+				const [first, second] = parts.filter(
+					(part: object) => "Ref" in Object(part),
+				);
+				const [gone, left] = at === 0 ? [first, second] : [second, first];
+				parts[parts.indexOf(gone)] = left;
+				return true;
+			},
+		],
+		[
 			"a role of its own",
 			once((properties) => {
 				properties.Role = { "Fn::GetAtt": ["Administrator00000000", "Arn"] };
@@ -310,12 +312,14 @@ export const WOUNDS: Record<string, readonly [string, Change][]> = {
 			"MaximumRecordAgeInSeconds",
 			"MaximumRetryAttempts",
 			"TumblingWindowInSeconds",
-		].map((name): [string, Change] => [
-			name,
-			once((properties) => {
-				delete properties[name];
-			}),
-		]),
+		].map(
+			(name): Wound => [
+				name,
+				once((properties) => {
+					delete properties[name];
+				}),
+			],
+		),
 		[
 			"one batch of a shard at a time",
 			once((properties) => {
@@ -387,7 +391,7 @@ export const WOUNDS: Record<string, readonly [string, Change][]> = {
 	],
 	"AWS::ApiGatewayV2::Stage": [
 		...["ThrottlingRateLimit", "ThrottlingBurstLimit"].map(
-			(name): [string, Change] => [
+			(name): Wound => [
 				`a throttle: ${name}`,
 				once(({ DefaultRouteSettings }) => {
 					delete DefaultRouteSettings[name];
@@ -487,12 +491,22 @@ const HARMLESS = new Set([
 	"AWS::CodeDeploy::Application",
 ]);
 
-/** Every way to spoil one thing, and every resource taken away. Throws for a kind of resource of which nobody has said what keeps it safe. */
-export function listMutants(templates: Plain): Mutant[] {
+/**
+ * Every way to spoil one thing, and every resource taken away; of resources that `known` has just so, none again. Throws for a kind of
+ * resource of which nobody has said what keeps it safe.
+ */
+export function listMutants(templates: Plain, known?: Plain): Mutant[] {
 	const mutants: Mutant[] = [];
-	for (const stack of ["data", "service"] as const)
-		for (const [id, resource] of Object.entries(templates[stack].Resources)) {
+	for (const stack of ["data", "service", "edge"] as const)
+		for (const [id, resource] of Object.entries(
+			templates[stack]?.Resources ?? {},
+		)) {
 			if (HARMLESS.has(resource.Type)) continue;
+			if (
+				JSON.stringify(known?.[stack]?.Resources[id]) ===
+				JSON.stringify(resource)
+			)
+				continue;
 			const wounds = WOUNDS[resource.Type];
 			if (!wounds) throw new Error(`What keeps ${resource.Type} safe?`);
 			const kind = resource.Type.split("::").slice(1).join(" ");
@@ -506,7 +520,7 @@ export function listMutants(templates: Plain): Mutant[] {
 						wound: `${kind}: ${name}`,
 						id: at > 0 ? `${id} (${at})` : id,
 						spoil(copy) {
-							const target = copy[stack].Resources[id] as Resource;
+							const target = copy[stack]?.Resources[id] as Resource;
 							change(target.Properties, at, target);
 						},
 					});
@@ -516,7 +530,7 @@ export function listMutants(templates: Plain): Mutant[] {
 				wound: `${kind}: is there`,
 				id,
 				spoil: (copy) => {
-					delete copy[stack].Resources[id];
+					delete copy[stack]?.Resources[id];
 				},
 			});
 		}

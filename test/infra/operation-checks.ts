@@ -165,34 +165,37 @@ group("the alarms", () => {
 		expect(Properties).toMatchObject({ Threshold: 10, EvaluationPeriods: 1 });
 	});
 
-	check("ring before the month costs more than was said", ({ service }) => {
-		const told = (NotificationType: string, Threshold: number) => ({
-			Notification: {
-				NotificationType,
-				ComparisonOperator: "GREATER_THAN",
-				Threshold,
-				ThresholdType: "PERCENTAGE",
-			},
-			Subscribers: [
-				{
-					SubscriptionType: "SNS",
-					Address: { Ref: Match.stringLikeRegexp("^AlarmsTopic") },
+	check(
+		"ring before the month costs more than was said",
+		({ service, edge }) => {
+			const told = (NotificationType: string, Threshold: number) => ({
+				Notification: {
+					NotificationType,
+					ComparisonOperator: "GREATER_THAN",
+					Threshold,
+					ThresholdType: "PERCENTAGE",
 				},
-			],
-		});
-		service.hasResourceProperties("AWS::Budgets::Budget", {
-			Budget: {
-				BudgetName: "luot-service-budget",
-				BudgetType: "COST",
-				TimeUnit: "MONTHLY",
-				BudgetLimit: { Amount: 5, Unit: "USD" },
-			},
-			NotificationsWithSubscribers: [
-				told("ACTUAL", 80),
-				told("FORECASTED", 100),
-			],
-		});
-	});
+				Subscribers: [
+					{
+						SubscriptionType: "SNS",
+						Address: { Ref: Match.stringLikeRegexp("^AlarmsTopic") },
+					},
+				],
+			});
+			service.hasResourceProperties("AWS::Budgets::Budget", {
+				Budget: {
+					BudgetName: "luot-service-budget",
+					BudgetType: "COST",
+					TimeUnit: "MONTHLY",
+					BudgetLimit: { Amount: edge ? 25 : 5, Unit: "USD" },
+				},
+				NotificationsWithSubscribers: [
+					told("ACTUAL", 80),
+					told("FORECASTED", 100),
+				],
+			});
+		},
+	);
 
 	check(
 		"have a page each that says what to do, and there is no page without an alarm",

@@ -6,8 +6,11 @@ import { createStacks } from "../../infra/stacks.ts";
 
 export const ADMIN_TOKEN_SHA256 = "a".repeat(64);
 
-/** Both stacks with every setting given, as templates, and the folder in which the functions' code lies as it would be sent. */
-export function createTemplates() {
+/** Under what an edge answers where it has a domain. */
+export const DOMAIN = "luot.truong.edu.vn";
+
+/** The stacks with every setting given and those of `luot` instead, as templates, and the folder in which the functions' code lies as it would be sent. */
+export function createTemplates(luot: Record<string, unknown> = {}) {
 	const app = new App({
 		// Half of the time that it takes, and checks.test.ts asks for it.
 		builtinCloudFormationValidation: false,
@@ -17,6 +20,7 @@ export function createTemplates() {
 				...cdk.context.luot,
 				alarmEmail: "it@truong.example",
 				adminTokenSha256: ADMIN_TOKEN_SHA256,
+				...luot,
 			},
 		},
 	});
@@ -24,6 +28,9 @@ export function createTemplates() {
 	return {
 		data: Template.fromStack(stacks.data),
 		service: Template.fromStack(stacks.service),
+		/** What has to be in CloudFront's own region, and that. */
+		edge: stacks.edge && Template.fromStack(stacks.edge),
+		edgeRegion: stacks.edge?.region,
 		isDataProtected: stacks.data.terminationProtection,
 		assets: app.outdir,
 	};
@@ -47,6 +54,28 @@ export function resourceOf(
 	];
 	return { id, Properties: resource.Properties };
 }
+
+type Behavior = {
+	PathPattern?: string;
+	CachePolicyId: unknown;
+	OriginRequestPolicyId: unknown;
+	FunctionAssociations?: { EventType: string; FunctionARN: unknown }[];
+	[name: string]: unknown;
+};
+
+/** How CloudFront stands before the API. */
+export const configOf = (service: Template) =>
+	resourceOf(service, "AWS::CloudFront::Distribution", "Edge").Properties
+		.DistributionConfig as {
+		DefaultCacheBehavior: Behavior;
+		CacheBehaviors: Behavior[];
+		Origins: {
+			Id: string;
+			DomainName: unknown;
+			OriginCustomHeaders: { HeaderName: string; HeaderValue: unknown }[];
+		}[];
+		[name: string]: unknown;
+	};
 
 /**
  * A reference in the service's template in words: `visits Arn`, `visits StreamArn` or `visits` (its name) for what the data stack
