@@ -16,6 +16,7 @@ import {
 	readOutputs,
 	withInstallation,
 } from "../functions/local/installation.ts";
+import { createOwnerLink } from "../functions/local/owner.ts";
 import { migrateAll } from "../functions/store/migrate.ts";
 import {
 	type Installation,
@@ -27,8 +28,11 @@ import { parseSettings } from "../infra/settings.ts";
 import { type Changes, toChanges, toReport } from "./change-words.ts";
 import { runChild } from "./child.ts";
 import { type Answers, answerQuestions, QUESTIONS } from "./guide.ts";
-import { createFirstSite, createOwnerLink, toNextSteps } from "./open.ts";
+import { createFirstSite, toNextSteps } from "./open.ts";
 import { isPrepared, readMadeStacks, readTemplate } from "./stacks.ts";
+
+/** A domain of one's own may take hours until its address answers. */
+const FIRST_WAY_IN_MS = 86_400_000;
 
 const { values: flags } = parseArgs({
 	options: {
@@ -121,8 +125,9 @@ async function run(): Promise<void> {
 			firstSite && (await createFirstSite(data, parseSite(firstSite)));
 		const ownerLink = isFirst
 			? await createOwnerLink(data, {
-					endpoint: outputs.Endpoint ?? "",
+					address: outputs.Endpoint ?? "",
 					nowMs: Date.now(),
+					forMs: FIRST_WAY_IN_MS,
 				})
 			: undefined;
 		console.log(

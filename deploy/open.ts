@@ -1,13 +1,7 @@
-import { randomBytes } from "node:crypto";
 import { Conflict } from "../functions/core/errors.ts";
 import type { Site } from "../functions/core/site.ts";
-import { inviteOwner } from "../functions/http/invitation-link.ts";
 import type { OpenedData } from "../functions/local/data.ts";
-import { createInvitations } from "../functions/store/invitations.ts";
 import { createSites } from "../functions/store/sites.ts";
-
-/** The owner has a day to come in for the first time. */
-const OWNER_MS = 86_400_000;
 
 /** Makes the first site; one that is there already stays as it is. Answers whether it was made. */
 export async function createFirstSite(
@@ -21,22 +15,6 @@ export async function createFirstSite(
 		if (error instanceof Conflict) return false;
 		throw error;
 	}
-}
-
-/** A link by which the owner comes in, once. */
-export async function createOwnerLink(
-	{ database, tables }: Pick<OpenedData, "database" | "tables">,
-	{ endpoint, nowMs }: { endpoint: string; nowMs: number },
-): Promise<string> {
-	const path = await inviteOwner(
-		createInvitations({ database, table: tables.content }),
-		{
-			nowMs,
-			createHex: (digits) => randomBytes(digits / 2).toString("hex"),
-			forMs: OWNER_MS,
-		},
-	);
-	return endpoint + path;
 }
 
 /** What somebody does next, in the order in which to do it. */

@@ -92,7 +92,7 @@ const ALLOWED: Record<string, readonly string[]> = {
 		"infra/settings.ts",
 		"functions/core",
 		"functions/store",
-		"functions/http/invitation-link.ts",
+		"functions/local/owner.ts",
 		"functions/local/installation.ts",
 		"functions/local/data.ts(types)",
 		"@aws-sdk/client-cloudformation",
