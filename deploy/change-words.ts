@@ -21,7 +21,7 @@ export type Template = {
 export type Changes = { lines: string[]; dangers: string[] };
 
 /** What people call things of a type; of what is not here its type is said. */
-const NOUNS: Record<string, string> = {
+export const NOUNS: Readonly<Record<string, string>> = {
 	"AWS::Lambda::Function": "function",
 	"AWS::DynamoDB::GlobalTable": "table",
 	"AWS::DynamoDB::Table": "table",
@@ -59,6 +59,12 @@ const SMALL = new Set([
 	"AWS::SQS::QueuePolicy",
 ]);
 
+/** Whether a resource stands for nothing of its own. */
+export const isSmall = (type: string) => SMALL.has(type);
+
+/** What people call a thing of a type. */
+const toNoun = (type: string) => NOUNS[type] ?? type;
+
 const isPolicy = (type: string) => type === "AWS::IAM::Policy";
 
 /** A thing's name: for a route its call, else its place among the constructs without what every place has. */
@@ -73,6 +79,10 @@ function nameOf(id: string, template: Template): string {
 		.filter((part) => !["Resource", "Function", "Default"].includes(part));
 	return parts.join(" ") || id;
 }
+
+/** A thing of a template by what it is and its name, such as "table counters". */
+export const toThing = (id: string, template: Template) =>
+	`${toNoun(template.Resources?.[id]?.Type ?? "")} ${nameOf(id, template)}`;
 
 const withoutHash = (id: string) => id.replace(/[0-9A-F]{8}$/, "");
 
@@ -197,10 +207,10 @@ export function toChanges(
 			);
 			return;
 		}
-		const thing = `${NOUNS[type] ?? type} ${name}`;
+		const thing = `${toNoun(type)} ${name}`;
 		const danger = toDanger(change, thing);
 		if (danger) dangers.push(danger);
-		else if (SMALL.has(type)) small.push(thing);
+		else if (isSmall(type)) small.push(thing);
 		else if (change.isAddition) lines.push(`new: ${thing}`);
 		else if (change.isRemoval) lines.push(`goes: ${thing}`);
 		else {

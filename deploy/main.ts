@@ -8,7 +8,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { InvalidInput } from "../functions/core/errors.ts";
 import { parseSite } from "../functions/core/site.ts";
@@ -30,6 +29,7 @@ import { runChild } from "./child.ts";
 import { type Answers, answerQuestions, QUESTIONS } from "./guide.ts";
 import { createFirstSite, toNextSteps } from "./open.ts";
 import { isPrepared, readMadeStacks, readTemplate } from "./stacks.ts";
+import { openTerminal } from "./terminal.ts";
 
 /** A domain of one's own may take hours until its address answers. */
 const FIRST_WAY_IN_MS = 86_400_000;
@@ -48,19 +48,17 @@ const { values: flags } = parseArgs({
 	},
 });
 
-/** Asks on a terminal; undefined where there is none. */
-const asking =
-	process.stdin.isTTY && process.stdout.isTTY
-		? createInterface({ input: process.stdin, output: process.stdout })
-		: undefined;
-const ask = asking && ((question: string) => asking.question(question));
+const terminal = openTerminal();
 
 /** What is to be deployed: as the file says, or as the first run's answers do. */
 async function readOrAsk(): Promise<Installation> {
 	const known = readInstallation(flags.folder);
 	if (known) return known;
 	console.log("Nothing was deployed from here yet. Some questions first.\n");
-	const installation = await answerQuestions(flags as Partial<Answers>, ask);
+	const installation = await answerQuestions(
+		flags as Partial<Answers>,
+		terminal?.ask,
+	);
 	writeInstallation(installation, flags.folder);
 	return installation;
 }
@@ -73,9 +71,9 @@ async function confirm(dangers: number): Promise<boolean> {
 		);
 	}
 	if (flags.yes) return true;
-	if (!ask)
+	if (!terminal)
 		throw new InvalidInput("Nobody can be asked here: confirm with --yes.");
-	return /^y(es)?$/i.test((await ask("\nDeploy this? [y/N] ")).trim());
+	return /^y(es)?$/i.test((await terminal.ask("\nDeploy this? [y/N] ")).trim());
 }
 
 async function run(): Promise<void> {
@@ -141,4 +139,4 @@ run()
 		console.error(error.message);
 		process.exitCode = 1;
 	})
-	.finally(() => asking?.close());
+	.finally(() => terminal?.close());

@@ -1,29 +1,11 @@
-import { spawn } from "node:child_process";
-import {
-	chmodSync,
-	existsSync,
-	mkdtempSync,
-	readFileSync,
-	rmSync,
-	writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createInvitations } from "../../functions/store/invitations.ts";
 import { readSchemaVersion } from "../../functions/store/migrate.ts";
 import { createSites } from "../../functions/store/sites.ts";
-import { createTemplates } from "../infra/templates.ts";
-import { type Account, openCloudFormation } from "../support/cloudformation.ts";
-import { openDatabase, type TestDatabase } from "../support/engines.ts";
+import { ENDPOINT, openDesk, REGION } from "../support/desk.ts";
 
-/**
- * There is no account here: `cdk` and `npm` are stood for by programs that write down what they were called with, `cdk synth` gives the
- * stacks as they are made of the source, and what is in the account is told by a server that speaks CloudFormation. All else is as it is.
- */
-const scratch = mkdtempSync(join(tmpdir(), "luot-deploy-"));
-const calls = join(scratch, "calls");
-const ENDPOINT = "https://abc.execute-api.ap-southeast-1.amazonaws.com";
 const FLAGS = [
 	"--site",
 	"truong",
@@ -35,113 +17,29 @@ const FLAGS = [
 	"it@truong.edu.vn",
 ];
 
-let db: TestDatabase;
-let cloud: Awaited<ReturnType<typeof openCloudFormation>>;
-const account: Account = new Map();
-const templates = createTemplates();
-
-function putIntoAccount(
-	change: (data: Record<string, unknown>) => unknown = (data) => data,
-) {
-	const { tables } = db;
-	account.set("luot-data", {
-		template: change(templates.data.toJSON()),
-		outputs: {
-			VisitsTable: tables.visits,
-			CountersTable: tables.counters,
-			ContentTable: tables.content,
-			SaltsTable: tables.salts,
-			MediaBucket: "media",
-			BackupBucket: "backups",
-		},
-	});
-	account.set("luot-service", {
-		template: templates.service.toJSON(),
-		outputs: {
-			Endpoint: ENDPOINT,
-			DashboardAddress: `${ENDPOINT}/admin/sites`,
-			EmbedCode: `<script defer src="${ENDPOINT}/luot.js" data-site="SITE"></script>`,
-		},
-	});
-}
+let desk: Awaited<ReturnType<typeof openDesk>>;
+let home: string;
 
 beforeAll(async () => {
-	db = await openDatabase("dynalite");
-	cloud = await openCloudFormation(account);
-	for (const name of ["cdk", "npm"]) {
-		const file = join(scratch, name);
-		writeFileSync(
-			file,
-			`#!/bin/sh
-echo ${name} "$@" "in $AWS_REGION" >> '${calls}'
-case "${name} $1" in
-"cdk synth") cp -r '${templates.assets}/.' "$4" ;;
-esac
-test "$LUOT_TEST_FAILS" != "${name} $1"
-`,
-		);
-		chmodSync(file, 0o755);
-	}
+	desk = await openDesk();
+	home = desk.newFolder();
 });
-afterAll(async () => {
-	await cloud.close();
-	await db.close();
-	rmSync(scratch, { recursive: true });
-});
+afterAll(() => desk.close());
 
-function deploy(
+const deploy = (
 	folder: string,
 	args: string[],
-	environment: Record<string, string> = {},
-): Promise<{ code: number | null; output: string; called: string[] }> {
-	rmSync(calls, { force: true });
-	const child = spawn(
-		process.execPath,
-		["deploy/main.ts", "--folder", folder, ...args],
-		{
-			env: {
-				...process.env,
-				PATH: `${scratch}${delimiter}${process.env.PATH}`,
-				AWS_ACCESS_KEY_ID: "local",
-				AWS_SECRET_ACCESS_KEY: "local",
-				AWS_ENDPOINT_URL_CLOUDFORMATION: cloud.endpoint,
-				AWS_ENDPOINT_URL_DYNAMODB: db.endpoint,
-				...environment,
-			},
-		},
-	);
-	let output = "";
-	child.stdout.on("data", (text) => {
-		output += text;
-	});
-	child.stderr.on("data", (text) => {
-		output += text;
-	});
-	return new Promise((resolve) =>
-		child.once("exit", (code) => {
-			const called = existsSync(calls)
-				? readFileSync(calls, "utf8")
-						.trim()
-						.split("\n")
-						.map((line) => line.replaceAll(/\/\S*luot-deploy-\S*/g, "MADE"))
-				: [];
-			resolve({ code, output, called });
-		}),
-	);
-}
+	environment?: Record<string, string>,
+) => desk.run("main", ["--folder", folder, ...args], environment);
 
-const newFolder = () => mkdtempSync(join(scratch, "home-"));
-const REGION = "in ap-southeast-1";
 const SYNTH = `cdk synth --quiet --output MADE ${REGION}`;
 const DEPLOY = `cdk deploy --all --app MADE --require-approval never ${REGION}`;
 
 it("says what it has to know where nobody can be asked, and does nothing", async () => {
-	const { code, output, called } = await deploy(newFolder(), ["--yes"]);
+	const { code, output, called } = await deploy(desk.newFolder(), ["--yes"]);
 	expect([code, called]).toEqual([1, []]);
 	expect(output).toContain("--site, --site-name, --hostnames, --mail");
 });
-
-const home = newFolder();
 
 it("stops at a test that fails, and knows the answers the next time", async () => {
 	const { code, output, called } = await deploy(home, [...FLAGS, "--yes"], {
@@ -168,8 +66,9 @@ it("shows what will change, and changes nothing without a yes", async () => {
 });
 
 it("prepares the region, deploys, makes the first site, and lets the owner in", async () => {
-	putIntoAccount();
+	desk.putIntoAccount();
 	// As it is before: there is nothing, and CDK has never been here.
+	const { account, db } = desk;
 	const there = new Map(account);
 	account.clear();
 	const failing = await deploy(home, ["--yes"], {
@@ -203,6 +102,7 @@ it("prepares the region, deploys, makes the first site, and lets the owner in", 
 });
 
 it("upgrades without another owner's link, and leaves the site as it was changed", async () => {
+	const { db } = desk;
 	const content = { database: db.database, table: db.tables.content };
 	const sites = createSites(content);
 	const site = await sites.get("truong");
@@ -216,7 +116,7 @@ it("upgrades without another owner's link, and leaves the site as it was changed
 });
 
 it("refuses what would cost data, also with a yes, until it is said to be meant", async () => {
-	putIntoAccount((data) => {
+	desk.putIntoAccount((data) => {
 		const old = {
 			Type: "AWS::DynamoDB::GlobalTable",
 			DeletionPolicy: "Retain",
@@ -243,7 +143,7 @@ it("refuses what would cost data, also with a yes, until it is said to be meant"
 });
 
 it("refuses settings that are wrong before anything else", async () => {
-	const folder = newFolder();
+	const folder = desk.newFolder();
 	writeFileSync(
 		join(folder, "luot.json"),
 		'{"region":"ap-southeast-1","luot":{"requestsPerSecond":0}}',
