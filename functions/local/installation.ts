@@ -32,7 +32,7 @@ export async function readOutputs(
 			throw new NotFound(
 				`There is no stack "${stack}"${region ? ` in ${region}` : ""}. Is the region right, and the name in luot.json?`,
 			);
-		if (/Region is missing/.test(String(error)))
+		if (/Region is missing|Region not accepted/.test(String(error)))
 			throw new InvalidInput(
 				"In which region is it? Say so, such as --region ap-southeast-1.",
 			);

@@ -93,7 +93,7 @@ describe("the changes of a deployment in words", () => {
 			Object.assign(document.Statement[1] as object, { Action: "dynamodb:*" });
 		});
 		const { lines, dangers } = toChanges(
-			without(service, "AlarmsNoBackup"),
+			without(service, "Alarmsnobackup"),
 			change(wider, "CollectFunction", ({ Properties }) => {
 				(Properties as { MemorySize: number }).MemorySize = 1024;
 			}),
@@ -102,7 +102,7 @@ describe("the changes of a deployment in words", () => {
 			"Tidy may no longer: dynamodb:Scan, dynamodb:DeleteItem on salts",
 			"Tidy may now: dynamodb:* on salts",
 			"changes: function Collect (MemorySize)",
-			"new: alarm Alarms NoBackup",
+			"new: alarm Alarms no-backup",
 		]);
 		expect(dangers).toEqual([]);
 	});
