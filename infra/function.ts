@@ -18,6 +18,7 @@ import { LogGroup } from "aws-cdk-lib/aws-logs";
 import type { Bucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import type { BundleName } from "./bundle.ts";
+import type { Edge } from "./edge.ts";
 
 /** Where `npm run build` puts the bundles. */
 const DIST = join(import.meta.dirname, "../dist");
@@ -47,6 +48,8 @@ type Settings = {
 	bundle: BundleName;
 	access: readonly Access[];
 	buckets?: readonly BucketAccess[];
+	/** The edge that it may tell to forget what it keeps. */
+	purges?: Edge | undefined;
 	environment?: Record<string, string>;
 	memoryMb: number;
 	timeoutSeconds: number;
@@ -84,6 +87,7 @@ export class ServiceFunction extends Construct {
 			bundle,
 			access,
 			buckets = [],
+			purges,
 			environment = {},
 			memoryMb,
 			timeoutSeconds,
@@ -149,6 +153,7 @@ export class ServiceFunction extends Construct {
 						"Objects have keys that nobody knows before; what the function may reach is held to their beginnings.",
 				});
 		}
+		purges?.distribution.grantCreateInvalidation(this.role);
 		this.lambda = new LambdaFunction(this, "Function", {
 			code: Code.fromAsset(join(DIST, bundle)),
 			handler: "index.handler",
@@ -173,6 +178,9 @@ export class ServiceFunction extends Construct {
 				...Object.fromEntries(
 					buckets.map(({ variable, bucket }) => [variable, bucket.bucketName]),
 				),
+				...(purges && {
+					LUOT_EDGE_DISTRIBUTION: purges.distribution.distributionId,
+				}),
 				...environment,
 			},
 		});

@@ -49,6 +49,7 @@ export function createNewsFunctions(scope: Construct, grounds: Grounds) {
 		memoryMb: 1024,
 		timeoutSeconds: 20,
 		concurrency: limit(grounds, 10),
+		purges: grounds.edge,
 		environment: { ...edgeSecrets(grounds), ...ownerOnly(grounds) },
 		access: [
 			contentOf(grounds, SITES, "dynamodb:GetItem"),
@@ -77,6 +78,7 @@ export function createNewsFunctions(scope: Construct, grounds: Grounds) {
 		memoryMb: 2048,
 		timeoutSeconds: 29,
 		concurrency: limit(grounds, 5),
+		purges: grounds.edge,
 		environment: { ...edgeSecrets(grounds), ...ownerOnly(grounds) },
 		access: [
 			contentOf(grounds, SITES, "dynamodb:GetItem"),

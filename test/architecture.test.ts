@@ -68,6 +68,8 @@ const ALLOWED: Record<string, readonly string[]> = {
 		"hono",
 		"zod",
 		"@aws-sdk/",
+		// By what the SDK itself signs its requests.
+		"@smithy/",
 		"node:crypto",
 	],
 	"functions/local": [

@@ -53,3 +53,12 @@ export function readCredentials() {
 		...(AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN }),
 	};
 }
+
+/** The edge, for those that tell it what to forget: its id, empty where there is none, and where CloudFront is, as the SDK's clients read it. */
+export function readEdge(): { distribution: string; endpoint: string } {
+	const {
+		LUOT_EDGE_DISTRIBUTION: distribution = "",
+		AWS_ENDPOINT_URL_CLOUDFRONT: endpoint = "https://cloudfront.amazonaws.com",
+	} = process.env;
+	return { distribution, endpoint };
+}

@@ -85,6 +85,26 @@ export function reportPublishFailure(): void {
 	writeMetrics({ PublishFailures: 1 }, { level: "error" });
 }
 
+/** What the edge was asked to forget, and whether it said that it would; a line to count, since no metric is left. */
+export function reportPurge({
+	paths,
+	ms,
+	failure,
+}: {
+	paths: readonly string[];
+	ms: number;
+	failure: Error | undefined;
+}): void {
+	write({
+		level: failure ? "error" : "info",
+		...(requestId && { requestId }),
+		purge: failure ? "failed" : "asked",
+		paths,
+		ms,
+		...(failure && { name: failure.name, message: failure.message }),
+	});
+}
+
 /** A night on which everything was written away, and how much it was. */
 export function reportBackup(written: Record<string, unknown>): void {
 	writeMetrics({ Backups: 1 }, written);

@@ -10,6 +10,7 @@ import { createTokens } from "../store/tokens.ts";
 import { createHandler } from "./entry.ts";
 import { readEnvironment } from "./env.ts";
 import { reportFailure } from "./log.ts";
+import { createPurge } from "./purge.ts";
 
 const env = readEnvironment(
 	"LUOT_CONTENT_TABLE",
@@ -36,6 +37,7 @@ app.route(
 		}),
 		nowMs,
 		createHex: (digits) => randomBytes(digits / 2).toString("hex"),
+		purge: createPurge(),
 	}),
 );
 

@@ -12,11 +12,13 @@ import { createTokens } from "../store/tokens.ts";
 import { createHandler } from "./entry.ts";
 import { readEnvironment } from "./env.ts";
 import { reportFailure, reportPublishFailure } from "./log.ts";
+import { createPurge } from "./purge.ts";
 
 const env = readEnvironment("LUOT_CONTENT_TABLE", "LUOT_ADMIN_TOKEN_SHA256");
 const content = { database: createDatabase(), table: env.LUOT_CONTENT_TABLE };
 const nowMs = Date.now;
 const createId = randomUUID;
+const purge = createPurge();
 
 const sites = createSites(content);
 const access = createAccess({
@@ -35,6 +37,7 @@ app.route(
 		access,
 		nowMs,
 		createId,
+		purge,
 	}),
 );
 app.route(
@@ -43,7 +46,9 @@ app.route(
 		announcements: createAnnouncements(content),
 		sites,
 		access,
+		nowMs,
 		createId,
+		purge,
 	}),
 );
 

@@ -14,6 +14,7 @@ import { readJson } from "./body.ts";
 import { answerCached } from "./caching.ts";
 import { publicCors } from "./cors.ts";
 import { checkVersion, tagOf } from "./if-match.ts";
+import { type Purge, purgeNothing, toNewsPaths } from "./purge.ts";
 import { siteOf } from "./site-of.ts";
 
 const CACHE = "public, max-age=0, s-maxage=60, stale-while-revalidate=60";
@@ -60,13 +61,22 @@ export function createAnnouncingRoutes({
 	announcements,
 	sites,
 	access,
+	nowMs,
 	createId,
-}: Omit<Settings, "nowMs"> & {
+	purge = purgeNothing,
+}: Settings & {
 	access: Access;
 	createId: () => string;
+	purge?: Purge;
 }): Hono {
 	const routes = new Hono();
 	const all = "/v1/sites/:site/announcements";
+
+	/** Takes back what readers may hold of one that stood there, or stands there now; not of one that is still to come. */
+	async function purgeSeen(...versions: readonly Announcement[]) {
+		const seen = versions.find((each) => isAnnounced(each, nowMs()));
+		if (seen) await purge(toNewsPaths(seen.site));
+	}
 
 	async function enter(c: Context) {
 		await access(c, c.req.param("site") ?? "", "editor");
@@ -102,6 +112,7 @@ export function createAnnouncingRoutes({
 			version: 1,
 		};
 		await announcements.put(made);
+		await purgeSeen(made);
 		return answer(c, made, 201);
 	});
 
@@ -119,6 +130,7 @@ export function createAnnouncingRoutes({
 			version: version + 1,
 		};
 		await announcements.put(next);
+		await purgeSeen(before, next);
 		return answer(c, next, 200);
 	});
 
@@ -126,6 +138,7 @@ export function createAnnouncingRoutes({
 		const before = await enterOne(c);
 		checkVersion(c, before.version);
 		await announcements.remove(before);
+		await purgeSeen(before);
 		return c.body(null, 204);
 	});
 

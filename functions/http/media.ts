@@ -22,6 +22,7 @@ import type { Access, Member } from "./access.ts";
 import { readJson } from "./body.ts";
 import { checkVersion, tagOf } from "./if-match.ts";
 import { originOf } from "./origin.ts";
+import { type Purge, purgeNothing, toFilePaths } from "./purge.ts";
 import { siteOf } from "./site-of.ts";
 
 const BODY_LIMIT_BYTES = 4096;
@@ -36,6 +37,7 @@ export type MediaRoutes = {
 	nowMs: () => number;
 	/** So many random hexadecimal digits. */
 	createHex: (digits: number) => string;
+	purge?: Purge;
 };
 
 const toUploadKey = (id: string) => `uploads/${id}`;
@@ -91,6 +93,7 @@ export function createMediaRoutes({
 	access,
 	nowMs,
 	createHex,
+	purge = purgeNothing,
 }: MediaRoutes): Hono {
 	const routes = new Hono();
 	const all = "/v1/sites/:site/media";
@@ -284,6 +287,8 @@ export function createMediaRoutes({
 		// The record last: killed before, the same call finds what is left to remove.
 		await files.remove([...keysOf(before), toUploadKey(before.id)]);
 		await media.remove(before);
+		// Its files are all that readers hold of it, and what is under a key never changes otherwise.
+		if (before.kept) await purge(toFilePaths(before.id));
 		return c.body(null, 204);
 	});
 

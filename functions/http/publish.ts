@@ -1,6 +1,6 @@
 import { type Change as Difference, diffWords } from "diff";
 import { type Context, Hono } from "hono";
-import { type Article, isArticleId } from "../core/article.ts";
+import { type Article, isArticleId, isVisible } from "../core/article.ts";
 import {
 	type Change,
 	mergePatch,
@@ -26,6 +26,7 @@ import type { Access, Member } from "./access.ts";
 import { readJson } from "./body.ts";
 import { checkVersion, tagOf } from "./if-match.ts";
 import { originOf } from "./origin.ts";
+import { type Purge, purgeNothing, toNewsPaths } from "./purge.ts";
 import { siteOf } from "./site-of.ts";
 
 /** The longest article, its body's quotes and letters escaped. */
@@ -42,6 +43,7 @@ export type PublishRoutes = {
 	nowMs: () => number;
 	/** A fresh id for an article, which nobody can guess from another. */
 	createId: () => string;
+	purge?: Purge;
 };
 
 /** What editors do with articles; each call checks role and site, each change the version that it was made on. */
@@ -52,6 +54,7 @@ export function createPublishRoutes({
 	access,
 	nowMs,
 	createId,
+	purge = purgeNothing,
 }: PublishRoutes): Hono {
 	const routes = new Hono();
 	const all = "/v1/sites/:site/articles";
@@ -140,6 +143,12 @@ export function createPublishRoutes({
 		);
 	}
 
+	/** Takes back what readers may hold of an article that they saw, or see now; a draft is nobody's but the editors'. */
+	async function purgeSeen(...versions: readonly Article[]): Promise<void> {
+		const seen = versions.find((each) => isVisible(each, nowMs()));
+		if (seen) await purge(toNewsPaths(seen.site));
+	}
+
 	/** Keeps the next version, where the role may bring the article there. */
 	async function keep(
 		c: Context,
@@ -152,6 +161,7 @@ export function createPublishRoutes({
 	): Promise<Response> {
 		checkMove(site, member.role, { from: before, to: next });
 		await articles.replace(next, before);
+		await purgeSeen(before, next);
 		return answer(c, { article: next, site, warnings: proofread(next) });
 	}
 
@@ -201,6 +211,8 @@ export function createPublishRoutes({
 			{ ...made, id },
 			{ isSlugChosen: change.slug !== undefined },
 		);
+		// A repeat is answered what the first call made.
+		if (article.modified === made.modified) await purgeSeen(article);
 		return answer(c, {
 			article,
 			site,

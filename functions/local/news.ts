@@ -70,7 +70,13 @@ export function createNewsRoutes({
 		}),
 		createErasuresRoutes({ erasures, sites, access }),
 		createPublishRoutes({ articles, keys, sites, access, nowMs, createId }),
-		createAnnouncingRoutes({ announcements, sites, access, createId }),
+		createAnnouncingRoutes({
+			announcements,
+			sites,
+			access,
+			nowMs,
+			createId,
+		}),
 		createMediaRoutes({
 			media: createMediaRecords(content),
 			files,

@@ -289,6 +289,42 @@ group("the edge", () => {
 		},
 	);
 
+	check(
+		"lets those who publish tell it what to forget, and nobody else; nor may they do more with it, or with another",
+		({ service }) => {
+			const allowed = Object.entries(
+				service.findResources("AWS::IAM::Policy"),
+			).flatMap(([id, { Properties }]) =>
+				Properties.PolicyDocument.Statement.filter((statement: object) =>
+					JSON.stringify(statement).includes("cloudfront"),
+				).map((statement: { Resource: unknown }) => [
+					id.replace(/RoleDefaultPolicy[0-9A-F]{8}$/, ""),
+					{ ...statement, Resource: toWords(statement.Resource) },
+				]),
+			);
+			const statement = {
+				Effect: "Allow",
+				Action: "cloudfront:CreateInvalidation",
+				Resource:
+					"arn:AWS::Partition:cloudfront::AWS::AccountId:distribution/EdgeDistribution",
+			};
+			expect(allowed.toSorted()).toEqual([
+				["Media", statement],
+				["Publish", statement],
+			]);
+			const told = Object.entries(
+				service.findResources("AWS::Lambda::Function"),
+			).flatMap(([id, { Properties }]) => {
+				const value = Properties.Environment?.Variables.LUOT_EDGE_DISTRIBUTION;
+				return value ? [[id.slice(0, 5), toWords(value)]] : [];
+			});
+			expect(told.toSorted()).toEqual([
+				["Media", "EdgeDistribution"],
+				["Publi", "EdgeDistribution"],
+			]);
+		},
+	);
+
 	check("has secrets that AWS makes and nobody sees", ({ service }) => {
 		service.resourceCountIs("AWS::SecretsManager::Secret", 2);
 		service.allResourcesProperties("AWS::SecretsManager::Secret", {

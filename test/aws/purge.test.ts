@@ -1,0 +1,291 @@
+import { createHash } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createMediaRecords } from "../../functions/store/media.ts";
+import { createSites } from "../../functions/store/sites.ts";
+import { openBucket, type TestBucket } from "../support/bucket.ts";
+import { openDatabase, type TestDatabase } from "../support/engines.ts";
+import {
+	type RunningFunction,
+	startFunction,
+	toGatewayEvent,
+} from "../support/functions.ts";
+import { createSite } from "../support/site.ts";
+
+const TOKEN = "the-owner's-own-token-of-this-test";
+const SITE = "/v1/sites/truong";
+const NEWS = ["/v1/sites/truong/*", "/news/truong/*"];
+const LATER = "2126-01-01T00:00:00+07:00";
+const BEFORE = "2026-01-01T00:00:00+07:00";
+
+type Asked = { url: string; body: string; authorization: string };
+type Answer = { statusCode: number; body: string };
+
+/** A CloudFront of which a test says how it answers. */
+async function startCloudFront() {
+	const asked: Asked[] = [];
+	let status = 201;
+	const server: Server = createServer(async (request, response) => {
+		const parts: Buffer[] = [];
+		for await (const part of request) parts.push(part);
+		asked.push({
+			url: `${request.method} ${request.url}`,
+			body: Buffer.concat(parts).toString(),
+			authorization: request.headers.authorization ?? "",
+		});
+		// Zero is no answer at all.
+		if (status === 0) return;
+		response.writeHead(status, { "content-type": "text/xml" });
+		response.end(
+			status === 201
+				? "<Invalidation/>"
+				: "<ErrorResponse><Error><Code>TooManyInvalidationsInProgress</Code></Error></ErrorResponse>",
+		);
+	});
+	await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+	const { port } = server.address() as AddressInfo;
+	return {
+		endpoint: `http://127.0.0.1:${port}`,
+		asked,
+		answer: (next: number) => {
+			status = next;
+		},
+		close: () => {
+			server.closeAllConnections();
+			server.close();
+		},
+	};
+}
+
+const pathsOf = ({ body }: Asked) =>
+	[...body.matchAll(/<Path>([^<]*)</g)].map(([, path]) => path);
+
+describe("what readers may hold", () => {
+	let database: TestDatabase;
+	let bucket: TestBucket;
+	let cloudFront: Awaited<ReturnType<typeof startCloudFront>>;
+	let publish: RunningFunction;
+	let media: RunningFunction;
+
+	beforeAll(async () => {
+		[database, bucket, cloudFront] = await Promise.all([
+			openDatabase("dynalite"),
+			openBucket(),
+			startCloudFront(),
+		]);
+		const content = {
+			database: database.database,
+			table: database.tables.content,
+		};
+		await createSites(content).create(createSite());
+		const environment = {
+			LUOT_CONTENT_TABLE: content.table,
+			LUOT_MEDIA_BUCKET: bucket.bucket,
+			LUOT_ADMIN_TOKEN_SHA256: createHash("sha256").update(TOKEN).digest("hex"),
+			LUOT_EDGE_DISTRIBUTION: "E2EXAMPLE",
+			AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
+			AWS_ENDPOINT_URL_S3: bucket.endpoint,
+			AWS_ENDPOINT_URL_CLOUDFRONT: cloudFront.endpoint,
+		};
+		[publish, media] = await Promise.all([
+			startFunction("publish", environment),
+			startFunction("media", environment),
+		]);
+	});
+	afterAll(async () => {
+		publish.stop();
+		media.stop();
+		cloudFront.close();
+		await Promise.all([database.close(), bucket.close()]);
+	});
+	beforeEach(() => {
+		cloudFront.answer(201);
+		cloudFront.asked.length = 0;
+	});
+
+	async function call(
+		running: RunningFunction,
+		[method, path, body]: [string, string, unknown?],
+		headers: Record<string, string> = {},
+	) {
+		const { statusCode, body: text } = (await running.invoke(
+			toGatewayEvent(method, path, {
+				...(body !== undefined && { body: JSON.stringify(body) }),
+				headers: { authorization: `Bearer ${TOKEN}`, ...headers },
+			}),
+		)) as Answer;
+		return { status: statusCode, body: text ? JSON.parse(text) : undefined };
+	}
+
+	/** The paths that were asked for since the last time, request by request. */
+	const purged = () => cloudFront.asked.splice(0).map(pathsOf);
+	const at = (version: number) => ({ "if-match": `"${version}"` });
+	const article = (_luot: Record<string, unknown>) => ({
+		title: "Lễ khai giảng",
+		content_html: "<p>Sáng nay.</p>",
+		_luot,
+	});
+	const post = (_luot: Record<string, unknown>, headers = {}) =>
+		call(publish, ["POST", `${SITE}/articles`, article(_luot)], headers);
+
+	it("is taken back by one signed request, each by a name of its own", async () => {
+		await post({ status: "published" });
+		await post({ status: "published" });
+		const [first, second] = cloudFront.asked as [Asked, Asked];
+		expect(first.url).toBe(
+			"POST /2020-05-31/distribution/E2EXAMPLE/invalidation",
+		);
+		expect(first.authorization).toMatch(
+			/^AWS4-HMAC-SHA256 Credential=local\/\d{8}\/us-east-1\/cloudfront\/aws4_request, SignedHeaders=content-type;host;x-amz-content-sha256;x-amz-date, Signature=[0-9a-f]{64}$/,
+		);
+		expect(first.body).toMatch(
+			/^<InvalidationBatch xmlns="http:\/\/cloudfront\.amazonaws\.com\/doc\/2020-05-31\/"><CallerReference>[0-9a-f-]{36}<\/CallerReference><Paths><Items>.*<\/Items><Quantity>2<\/Quantity><\/Paths><\/InvalidationBatch>$/,
+		);
+		expect(second.body).not.toBe(first.body);
+	});
+
+	it("of an article goes when it is published, corrected, archived, brought back, deleted and restored", async () => {
+		const { body } = await post({ status: "published" });
+		expect(purged()).toEqual([NEWS]);
+		const one = `${SITE}/articles/${body.id}`;
+		const status = (value: string) => ({ _luot: { status: value } });
+		const changes: [string, string, unknown?][] = [
+			["PATCH", one, { title: "Lễ khai giảng năm học mới" }],
+			["POST", `${one}/revisions/1/restore`],
+			["PATCH", one, status("archived")],
+			["PATCH", one, status("published")],
+			["DELETE", one],
+			["POST", `${one}/restore`],
+		];
+		const told: unknown[] = [];
+		for (const [made, change] of changes.entries()) {
+			const answer = await call(publish, change, at(made + 1));
+			told.push([answer.status, purged()]);
+		}
+		expect(told).toEqual(changes.map(() => [200, [NEWS]]));
+	});
+
+	it("does not include a draft, nor what is scheduled, until it is seen", async () => {
+		const { body } = await post({ status: "draft" });
+		const one = `${SITE}/articles/${body.id}`;
+		await call(publish, ["PATCH", one, { title: "Nháp" }], at(1));
+		await call(publish, ["DELETE", one], at(2));
+		const scheduled = {
+			...article({ status: "published" }),
+			date_published: LATER,
+		};
+		expect(
+			(await call(publish, ["POST", `${SITE}/articles`, scheduled])).status,
+		).toBe(201);
+		expect(purged()).toEqual([]);
+	});
+
+	it("is left where nothing was changed: a repeat, a refusal, a question", async () => {
+		const key = { "idempotency-key": "mot-lan" };
+		const { body } = await post({ status: "published" }, key);
+		purged();
+		const one = `${SITE}/articles/${body.id}`;
+		const tried = [
+			await post({ status: "published" }, key),
+			await call(publish, ["PATCH", one, { title: "Muộn" }], at(7)),
+			await call(publish, ["PATCH", one, { title: 1 }], at(1)),
+			await call(publish, ["DELETE", one], { ...at(1), authorization: "x" }),
+			await call(publish, ["GET", `${one}/revisions`]),
+		];
+		expect(tried.map(({ status }) => status)).toEqual([
+			201, 412, 400, 401, 200,
+		]);
+		expect(purged()).toEqual([]);
+	});
+
+	it("of an announcement goes with each change while it stands there, not before", async () => {
+		const all = `${SITE}/announcements`;
+		const now = { text: "Nghỉ học", from: BEFORE };
+		const { body } = await call(publish, ["POST", all, now]);
+		const one = `${all}/${body.id}`;
+		await call(publish, ["PATCH", one, { from: LATER }], at(1));
+		expect(purged()).toEqual([NEWS, NEWS]);
+		await call(publish, ["PATCH", one, { text: "Vẫn học" }], at(2));
+		expect(purged()).toEqual([]);
+		await call(publish, ["PATCH", one, { from: BEFORE }], at(3));
+		await call(publish, ["DELETE", one], at(4));
+		expect(purged()).toEqual([NEWS, NEWS]);
+		expect((await call(publish, ["DELETE", one], at(4))).status).toBe(404);
+		expect(purged()).toEqual([]);
+	});
+
+	it("of a picture goes in all its widths when it is deleted; what says something about it was never there", async () => {
+		const id = `${"0".repeat(9)}-${"a".repeat(32)}`;
+		const kept = { type: "application/pdf", size: 1, url: `/media/${id}.pdf` };
+		await createMediaRecords({
+			database: database.database,
+			table: database.tables.content,
+		}).put({
+			site: "truong",
+			id,
+			version: 1,
+			fileName: "a.pdf",
+			declared: "application/pdf",
+			uploadedBy: "Lan",
+			uploadedAt: "2026-11-23T03:00:00.000Z",
+			kept: kept as never,
+		});
+		const one = `${SITE}/media/${id}`;
+		const alt = await call(media, ["PATCH", one, { alt: "Thư" }], at(1));
+		expect([alt.status, purged()]).toEqual([200, []]);
+		expect((await call(media, ["DELETE", one], at(2))).status).toBe(204);
+		expect(purged()).toEqual([[`/media/${id}*`]]);
+	});
+
+	it("of a file that never came is nothing", async () => {
+		const asked = { fileName: "a.pdf", type: "application/pdf", size: 9 };
+		const { body } = await call(media, ["POST", `${SITE}/media`, asked]);
+		const one = `${SITE}/media/${body.id}`;
+		expect((await call(media, ["DELETE", one], at(1))).status).toBe(204);
+		expect(purged()).toEqual([]);
+	});
+
+	it.each([
+		["refuses", 400, "CloudFront answered 400 TooManyInvalidationsInProgress"],
+		["does not answer", 0, "The operation was aborted due to timeout"],
+	])(
+		"is published all the same where CloudFront %s, and the log says so",
+		async (_, status, message) => {
+			cloudFront.answer(status);
+			expect((await post({ status: "published" })).status).toBe(201);
+			expect(cloudFront.asked).toHaveLength(1);
+			const line = publish
+				.log()
+				.trim()
+				.split("\n")
+				.map((text) => JSON.parse(text))
+				.findLast(({ purge }) => purge);
+			expect(line).toMatchObject({
+				level: "error",
+				purge: "failed",
+				paths: NEWS,
+				message,
+				ms: expect.any(Number),
+			});
+			// The timer's, not the machine's: what is over is not waited for.
+			if (status === 0) expect(line.ms).toBeGreaterThanOrEqual(1990);
+		},
+	);
+
+	it("is nobody's where there is no edge", async () => {
+		const plain = await startFunction("publish", {
+			LUOT_CONTENT_TABLE: database.tables.content,
+			LUOT_ADMIN_TOKEN_SHA256: createHash("sha256").update(TOKEN).digest("hex"),
+			AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
+			AWS_ENDPOINT_URL_CLOUDFRONT: cloudFront.endpoint,
+		});
+		const answer = await call(plain, [
+			"POST",
+			`${SITE}/articles`,
+			article({ status: "published" }),
+		]);
+		plain.stop();
+		expect([answer.status, purged()]).toEqual([201, []]);
+	});
+});
