@@ -11,13 +11,13 @@ import type { Announcements } from "../store/announcements.ts";
 import type { Sites } from "../store/sites.ts";
 import type { Access } from "./access.ts";
 import { readJson } from "./body.ts";
-import { answerCached } from "./caching.ts";
+import { answerCached, toTimedCache } from "./caching.ts";
 import { publicCors } from "./cors.ts";
 import { checkVersion, tagOf } from "./if-match.ts";
 import { type Purge, purgeNothing, toNewsPaths } from "./purge.ts";
 import { siteOf } from "./site-of.ts";
 
-const CACHE = "public, max-age=0, s-maxage=60, stale-while-revalidate=60";
+const STALE_SECONDS = 60;
 const BODY_LIMIT_BYTES = 8192;
 
 type Settings = {
@@ -50,7 +50,11 @@ export function createAnnouncedRoutes({
 		return answerCached(c, {
 			body: JSON.stringify({ items }),
 			type: "application/json; charset=utf-8",
-			cache: CACHE,
+			cache: toTimedCache(
+				all.flatMap(({ from, until }) => [from, until]),
+				nowMs(),
+				STALE_SECONDS,
+			),
 		});
 	});
 	return routes;

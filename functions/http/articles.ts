@@ -21,28 +21,13 @@ import {
 	pickFields,
 	toCursor,
 } from "./article-query.ts";
-import { answerCached } from "./caching.ts";
+import { answerCached, toTimedCache } from "./caching.ts";
 import { publicCors } from "./cors.ts";
 import { toAtom, toRss } from "./feed.ts";
 import { tagOf } from "./if-match.ts";
 import { originOf } from "./origin.ts";
 import { type Found, type Search, toFound } from "./search.ts";
 import { siteOf } from "./site-of.ts";
-
-/** A minute in shared caches, so that what is published, corrected or over shows at the latest then. */
-const SHARED_SECONDS = 60;
-
-/** How long a shared cache may keep an answer in which something ends at `expires`. */
-export function toArticleCache(
-	expires: readonly (string | undefined)[],
-	nowMs: number,
-): string {
-	const leftSeconds = expires
-		.flatMap((time) => (time ? (Date.parse(time) - nowMs) / 1000 : []))
-		.filter((seconds) => seconds > 0);
-	const seconds = Math.floor(Math.min(SHARED_SECONDS, ...leftSeconds));
-	return `public, max-age=0, s-maxage=${seconds}, stale-while-revalidate=${seconds * 5}`;
-}
 
 export type ArticlesReading = {
 	articles: Pick<
@@ -189,7 +174,7 @@ export function createArticlesRoutes({
 			type: query.fields
 				? "application/json; charset=utf-8"
 				: "application/feed+json; charset=utf-8",
-			cache: toArticleCache(
+			cache: toTimedCache(
 				items.map(({ _luot }) => _luot.expires),
 				nowMs(),
 			),
@@ -208,7 +193,7 @@ export function createArticlesRoutes({
 		return answerCached(c, {
 			body: format === "atom" ? toAtom(items, options) : toRss(items, options),
 			type: `application/${format}+xml; charset=utf-8`,
-			cache: toArticleCache(
+			cache: toTimedCache(
 				items.map(({ _luot }) => _luot.expires),
 				nowMs(),
 			),
@@ -320,7 +305,7 @@ export function createArticlesRoutes({
 		return answerCached(c, {
 			body: JSON.stringify(pickFields(itemsOf(c, site)(article), fields)),
 			type: "application/json; charset=utf-8",
-			cache: toArticleCache([article.expires], nowMs()),
+			cache: toTimedCache([article.expires], nowMs()),
 			version: article.version,
 		});
 	});

@@ -9,6 +9,28 @@ export const NUMBERS_CACHE =
 export const PAGE_CACHE =
 	"public, max-age=60, s-maxage=300, stale-while-revalidate=3600";
 
+/** A minute in shared caches, so that what is published, corrected or over shows at the latest then. */
+const SHARED_SECONDS = 60;
+
+/**
+ * How a shared cache may keep what changes by itself at these times, those that are over left out: not a second beyond the first of them, not
+ * even while it asks anew. Otherwise a minute, and `staleSeconds` more while it asks.
+ */
+export function toTimedCache(
+	times: readonly (string | undefined)[],
+	nowMs: number,
+	staleSeconds = 300,
+): string {
+	const leftSeconds = times
+		.flatMap((time) => (time ? (Date.parse(time) - nowMs) / 1000 : []))
+		.filter((seconds) => seconds > 0);
+	const within = (seconds: number) =>
+		Math.floor(Math.min(seconds, ...leftSeconds));
+	const fresh = within(SHARED_SECONDS);
+	const stale = within(SHARED_SECONDS + staleSeconds) - fresh;
+	return `public, max-age=0, s-maxage=${fresh}, stale-while-revalidate=${stale}`;
+}
+
 /** Whether `If-None-Match` names this tag (weak comparison, RFC 9110 section 13.1.2). */
 function isKnown(header: string | undefined, etag: string): boolean {
 	const known = (header ?? "")

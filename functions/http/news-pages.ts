@@ -13,8 +13,8 @@ import type { Announcements } from "../store/announcements.ts";
 import type { Articles, Card } from "../store/articles.ts";
 import type { Sites } from "../store/sites.ts";
 import { parseCursor, toCursor } from "./article-query.ts";
-import { findByWords, findVisible, toArticleCache } from "./articles.ts";
-import { answerCached } from "./caching.ts";
+import { findByWords, findVisible } from "./articles.ts";
+import { answerCached, toTimedCache } from "./caching.ts";
 import { type Markup, PAGE_POLICY, toPage } from "./news-layout.ts";
 import { type NewsWords, toNewsWords } from "./news-words.ts";
 import { originOf } from "./origin.ts";
@@ -275,8 +275,11 @@ ${next || !isFirst ? html`<nav class="pages" aria-label="${words.news}">${isFirs
 				isCounted: true,
 			}),
 			{
-				cache: toArticleCache(
-					items.map(({ _luot }) => _luot.expires),
+				cache: toTimedCache(
+					[
+						...items.map(({ _luot }) => _luot.expires),
+						...announced.map(({ until }) => until),
+					],
 					nowMs(),
 				),
 			},
@@ -292,7 +295,7 @@ ${next || !isFirst ? html`<nav class="pages" aria-label="${words.news}">${isFirs
 		return answerCached(c, {
 			body: toSitemap(cards.map(itemOf(c, site)), { site, nowMs: nowMs() }),
 			type: "application/xml; charset=utf-8",
-			cache: toArticleCache([], nowMs()),
+			cache: toTimedCache([], nowMs()),
 		});
 	});
 
@@ -356,7 +359,12 @@ ${languages.map((each) => html`<link rel="alternate" hreflang="${each.language}"
 				content: toArticleMarkup(item, site, words),
 				isCounted: true,
 			}),
-			{ cache: toArticleCache([article.expires], nowMs()) },
+			{
+				cache: toTimedCache(
+					[article.expires, ...announced.map(({ until }) => until)],
+					nowMs(),
+				),
+			},
 		);
 	});
 

@@ -50,6 +50,38 @@ describe("announcements", () => {
 		expect(page.body).not.toContain(body.text);
 	});
 
+	it("are kept by no shared cache beyond the first that comes or goes", async () => {
+		const kept = async (path: string, time: string) => {
+			const before = nowMs;
+			nowMs = Date.parse(time);
+			const { headers } = await anybody("GET", path);
+			nowMs = before;
+			return headers.get("cache-control");
+		};
+		const until = (fresh: number, stale: number) =>
+			`public, max-age=0, s-maxage=${fresh}, stale-while-revalidate=${stale}`;
+		await editor("POST", ALL, {
+			text: "Nghỉ giữa kì",
+			from: "2027-03-01T00:00:00+07:00",
+			until: "2027-03-02T00:00:00+07:00",
+		});
+		expect([
+			await kept(ALL, "2027-02-28T23:00:00+07:00"),
+			await kept(ALL, "2027-02-28T23:59:20+07:00"),
+			await kept(ALL, "2027-03-01T00:00:00+07:00"),
+			await kept(ALL, "2027-03-01T23:58:30+07:00"),
+			await kept("/news/truong/", "2027-03-01T23:58:30+07:00"),
+			await kept(ALL, "2027-03-02T00:00:00+07:00"),
+		]).toEqual([
+			until(60, 60),
+			until(40, 0),
+			until(60, 60),
+			until(60, 30),
+			until(60, 30),
+			until(60, 60),
+		]);
+	});
+
 	it("are changed and taken away at the version that was read", async () => {
 		const { body } = await editor("POST", ALL, { text: "Nghỉ học ngày mai" });
 		const call = `${ALL}/${body.id}`;

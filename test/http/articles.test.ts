@@ -179,8 +179,24 @@ describe("reading", () => {
 		await publish("Ngắn ngủi", {
 			_luot: { expires: "2026-11-23T10:00:20+07:00" },
 		});
-		const { headers } = await anybody("GET", `${ARTICLES}/ngan-ngui`);
-		expect(headers.get("cache-control")).toContain("s-maxage=20,");
+		await publish("Ngắn hạn", {
+			_luot: { expires: "2026-11-23T10:02:00.500+07:00" },
+		});
+		const keptOf = async (call: string) =>
+			(await anybody("GET", call)).headers.get("cache-control");
+		const until = (fresh: number, stale: number) =>
+			`public, max-age=0, s-maxage=${fresh}, stale-while-revalidate=${stale}`;
+		for (const call of [ARTICLES, "/news/truong"])
+			expect([
+				call,
+				await keptOf(`${call}/ngan-ngui`),
+				await keptOf(`${call}/ngan-han`),
+				await keptOf(`${call}/tin-ngay-3`),
+			]).toEqual([call, until(20, 0), until(60, 60), until(60, 300)]);
+		// A list ends with the first that it shows.
+		expect(await keptOf("/news/truong/")).toBe(until(20, 0));
+		const call = `${ARTICLES}/${ids.get("Ngắn hạn")}`;
+		await editor("DELETE", call, undefined, { "if-match": "*" });
 	});
 
 	it("shows an article of another body's rules by today's", async () => {
