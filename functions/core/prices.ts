@@ -113,6 +113,14 @@ export const PRICES = {
 		free: 10e6,
 		source: CLOUDFRONT,
 	},
+	/** Paths that the edge is asked to forget; one with a `*` is one. */
+	purgedPaths: {
+		usd: 0.005,
+		per: 1,
+		unit: "paths",
+		free: 1000,
+		source: CLOUDFRONT,
+	},
 	edgeGb: { usd: 0.085, per: 1, unit: "GB", free: 1024, source: CLOUDFRONT },
 	firewalls: { usd: 5, per: 1, unit: "web ACLs", source: WAF },
 	/** Rules, and groups of rules, of a web ACL. */
