@@ -109,9 +109,9 @@ export function toStandingUsage(stacks: readonly Stack[]): Usage {
 		if (FREE.includes(Type)) return {};
 		throw new Error(`What does an ${Type} cost? Say it in standing.ts.`);
 	});
-	// A secret that a template only names was made by hand, and is paid all the same.
+	// A secret that a template only names was made by hand, and is paid all the same; one to which it refers stands among the others.
 	const secrets = JSON.stringify(stacks).match(
-		/\{\{resolve:secretsmanager:[^:}]+/g,
+		/\{\{resolve:secretsmanager:[^:}"]+/g,
 	);
 	return addUsages(...usages, {
 		secrets: new Set(secrets).size,
