@@ -13,7 +13,7 @@ function toProject(
 			name,
 			include: [...include],
 			exclude: [...exclude],
-			globalSetup: [...globalSetup],
+			globalSetup: ["test/support/temporary-folder.ts", ...globalSetup],
 		},
 	};
 }

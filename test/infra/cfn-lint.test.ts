@@ -4,6 +4,9 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { synthesize } from "../support/cloud/stacks.ts";
 
+// It reads the schemas of all of AWS first, on one core: minutes where others use it too.
+const TIMEOUT = { timeout: 600_000 };
+
 const isInstalled = spawnSync("cfn-lint", ["--version"]).status === 0;
 
 if (!isInstalled)
@@ -15,7 +18,7 @@ if (!isInstalled)
 it.runIf(isInstalled).each([
 	["without an edge", {}],
 	["with an edge", { profile: "edge", domain: "luot.truong.edu.vn" }],
-])("cfn-lint finds nothing in the templates %s", (_, luot) => {
+])("cfn-lint finds nothing in the templates %s", TIMEOUT, (_, luot) => {
 	const { assets } = synthesize(luot);
 	const templates = globSync(join(assets, "*.template.json"));
 	expect(templates.length).toBeGreaterThan(1);

@@ -21,7 +21,8 @@ export const BROWSER_ARGUMENTS = [
  * unpacks into a folder of its own, which then takes its name in one step.
  */
 export async function unpackBrowser(): Promise<string> {
-	const home = tmpdir();
+	const temporary = tmpdir();
+	const home = process.env.LUOT_MACHINE_TMPDIR ?? temporary;
 	const version = manifest.devDependencies["@sparticuz/chromium"];
 	const folder = join(home, `luot-chromium-${version.replace(/[^\d.]/g, "")}`);
 	const program = join(folder, "chromium");
@@ -33,7 +34,7 @@ export async function unpackBrowser(): Promise<string> {
 	try {
 		await archive.executablePath();
 	} finally {
-		process.env.TMPDIR = home;
+		process.env.TMPDIR = temporary;
 		delete process.env.AWS_EXECUTION_ENV;
 	}
 	try {
