@@ -32,7 +32,10 @@ export function toLine(
 	const left = isGuessed ? ((of - items) / items) * seconds : undefined;
 	return [
 		`${WORDS[step]}: ${items.toLocaleString("en")}`,
-		...(of === undefined ? [] : [` of ${of.toLocaleString("en")}`]),
+		// AWS counts a table's items every six hours: a guess that is passed is none.
+		...(of === undefined || items > of
+			? []
+			: [` of ${of.toLocaleString("en")}`]),
 		...(bytes > 0 ? [`, ${toSize(bytes)}`] : []),
 		...(left === undefined || seconds < 2
 			? []

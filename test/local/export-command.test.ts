@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { createProgress } from "../../functions/local/progress.ts";
+import { createProgress, toLine } from "../../functions/local/progress.ts";
 import { startServer } from "../../functions/local/server.ts";
 import { createSites } from "../../functions/store/sites.ts";
 import manifest from "../../package.json" with { type: "json" };
@@ -186,4 +186,12 @@ it("shows on a terminal what is done and how long the rest will take, and in a f
 		"Counters: 500 of 1,000, 50.0 KB, about 12 s left\n",
 		"Counters: 500, 50.0 KB\n",
 	]);
+});
+
+it("does not say how many there will be where there are more already", () => {
+	const state = { step: "counters", items: 13_212, bytes: 0 } as const;
+	expect(toLine(state, { of: 0, seconds: 9 })).toBe("Counters: 13,212");
+	expect(toLine(state, { of: 13_212, seconds: 9 })).toBe(
+		"Counters: 13,212 of 13,212",
+	);
 });
