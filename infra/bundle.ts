@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { build } from "esbuild";
-import { createOpenapi } from "../functions/http/openapi.ts";
-import { listOutlines } from "../functions/http/world-outlines.ts";
+import { listOutlines } from "../functions/http/dashboard/world-outlines.ts";
+import { createOpenapi } from "../functions/http/openapi/openapi.ts";
 import manifest from "../package.json" with { type: "json" };
 import { buildWidgets } from "../widget/build.ts";
 

@@ -104,8 +104,8 @@ const ALLOWED: Record<string, readonly string[]> = {
 	infra: [
 		"infra",
 		"functions/store/tables.ts",
-		"functions/http/openapi.ts",
-		"functions/http/world-outlines.ts",
+		"functions/http/openapi/openapi.ts",
+		"functions/http/dashboard/world-outlines.ts",
 		"package.json",
 		"cdk.json",
 		"functions/core/counter.ts(types)",

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
-import { LANGUAGES } from "../functions/http/dashboard-words.ts";
+import { LANGUAGES } from "../functions/http/dashboard/words.ts";
 import type { Server } from "../functions/local/server.ts";
 import { parseInstallation } from "../infra/installation-file.ts";
 import { listBlocks } from "./support/blocks.ts";

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { createApp } from "../http/app.ts";
-import { createDashboard } from "../http/dashboard-app.ts";
-import { createIssuer } from "../http/issuer.ts";
-import { createPageFetcher } from "../http/page-fetcher.ts";
-import type { Outline } from "../http/world-map.ts";
+import { createDashboard } from "../http/dashboard/app.ts";
+import { createPageFetcher } from "../http/dashboard/page-fetcher.ts";
+import type { Outline } from "../http/dashboard/world-map.ts";
+import { createIssuer } from "../http/sign-in/issuer.ts";
 import { createArticles } from "../store/articles.ts";
 import { createAudits } from "../store/audits.ts";
 import { createChanges } from "../store/changes.ts";

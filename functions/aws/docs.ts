@@ -1,6 +1,6 @@
 import { createApp } from "../http/app.ts";
-import { createDocsRoutes } from "../http/docs.ts";
-import type { createOpenapi } from "../http/openapi.ts";
+import { createDocsRoutes } from "../http/openapi/docs.ts";
+import type { createOpenapi } from "../http/openapi/openapi.ts";
 import { createHandler } from "./entry.ts";
 import { reportFailure } from "./log.ts";
 

@@ -1,5 +1,5 @@
 import { createApp } from "../http/app.ts";
-import { createMediaFilesRoutes } from "../http/media-files.ts";
+import { createMediaFilesRoutes } from "../http/news/media-files.ts";
 import { createS3, createS3Files } from "../store/s3-files.ts";
 import { createHandler } from "./entry.ts";
 import { readEnvironment } from "./env.ts";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { createAccess } from "../http/access.ts";
 import { createApp } from "../http/app.ts";
-import { createMediaRoutes } from "../http/media.ts";
+import { createMediaRoutes } from "../http/news/media.ts";
 import { createDatabase } from "../store/database.ts";
 import { createMediaRecords } from "../store/media.ts";
 import { createS3, createS3Files } from "../store/s3-files.ts";

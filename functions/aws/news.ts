@@ -1,10 +1,10 @@
 import { createAccess } from "../http/access.ts";
-import { createAnnouncedRoutes } from "../http/announcements.ts";
 import { createApp } from "../http/app.ts";
-import { createArticlesRoutes } from "../http/articles.ts";
-import { createNewsPages } from "../http/news-pages.ts";
-import { createPopularRoutes } from "../http/popular.ts";
-import { createSearch } from "../http/search.ts";
+import { createAnnouncedRoutes } from "../http/news/announcements.ts";
+import { createArticlesRoutes } from "../http/news/articles.ts";
+import { createNewsPages } from "../http/news/pages.ts";
+import { createPopularRoutes } from "../http/news/popular.ts";
+import { createSearch } from "../http/news/search.ts";
 import { createAnnouncements } from "../store/announcements.ts";
 import { createArticles } from "../store/articles.ts";
 import { createCounters } from "../store/counters.ts";

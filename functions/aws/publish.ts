@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { createAccess } from "../http/access.ts";
-import { createAnnouncingRoutes } from "../http/announcements.ts";
 import { createApp } from "../http/app.ts";
-import { createPublishRoutes } from "../http/publish.ts";
+import { createAnnouncingRoutes } from "../http/news/announcements.ts";
+import { createPublishRoutes } from "../http/news/publish.ts";
 import { createAnnouncements } from "../store/announcements.ts";
 import { createArticles } from "../store/articles.ts";
 import { createDatabase } from "../store/database.ts";

@@ -4,7 +4,7 @@ import type { Audits } from "../store/audits.ts";
 import type { CheckNow } from "../store/self-check.ts";
 import type { Sites } from "../store/sites.ts";
 import type { Access } from "./access.ts";
-import { parseLimit } from "./article-query.ts";
+import { parseLimit } from "./news/article-query.ts";
 import { siteOf } from "./site-of.ts";
 
 /** A month of days that are each audited three times. */

@@ -4,7 +4,7 @@ import type { Site } from "../core/site.ts";
 import type { Value } from "../core/stats.ts";
 import { ARTICLE_PAGES } from "../core/stats-exactness.ts";
 import type { Stats } from "../store/stats.ts";
-import { listPaths } from "./popular.ts";
+import { listPaths } from "./news/popular.ts";
 
 const METRICS = ["views", "entries", "exits"] as const;
 

@@ -7,8 +7,8 @@ import type { Sites } from "../store/sites.ts";
 import type { Voider } from "../store/voiding.ts";
 import type { Voiding, Voids } from "../store/voids.ts";
 import type { Access } from "./access.ts";
-import { parseLimit } from "./article-query.ts";
 import { readJson } from "./body.ts";
+import { parseLimit } from "./news/article-query.ts";
 import { siteOf } from "./site-of.ts";
 
 const BODY_LIMIT_BYTES = 16_384;

@@ -2,18 +2,18 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Hono } from "hono";
 import { createAccess } from "../http/access.ts";
+import { createErasuresRoutes } from "../http/erasures.ts";
 import {
 	createAnnouncedRoutes,
 	createAnnouncingRoutes,
-} from "../http/announcements.ts";
-import { createArticlesRoutes } from "../http/articles.ts";
-import { createErasuresRoutes } from "../http/erasures.ts";
-import { createMediaRoutes } from "../http/media.ts";
-import { createMediaFilesRoutes } from "../http/media-files.ts";
-import { createNewsPages } from "../http/news-pages.ts";
-import { createPopularRoutes } from "../http/popular.ts";
-import { createPublishRoutes } from "../http/publish.ts";
-import { createSearch } from "../http/search.ts";
+} from "../http/news/announcements.ts";
+import { createArticlesRoutes } from "../http/news/articles.ts";
+import { createMediaRoutes } from "../http/news/media.ts";
+import { createMediaFilesRoutes } from "../http/news/media-files.ts";
+import { createNewsPages } from "../http/news/pages.ts";
+import { createPopularRoutes } from "../http/news/popular.ts";
+import { createPublishRoutes } from "../http/news/publish.ts";
+import { createSearch } from "../http/news/search.ts";
 import { createSitesRoutes } from "../http/sites.ts";
 import { createStatsRoutes } from "../http/stats.ts";
 import { createTokensRoutes } from "../http/tokens.ts";

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { inviteOwner } from "../http/invitation-link.ts";
+import { inviteOwner } from "../http/sign-in/invitation-link.ts";
 import { createInvitations } from "../store/invitations.ts";
 import type { OpenedData } from "./data.ts";
 

@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { LANGUAGES } from "../../functions/http/dashboard-words.ts";
+import { LANGUAGES } from "../../functions/http/dashboard/words.ts";
 import type { Server } from "../../functions/local/server.ts";
 import { createSchoolDays } from "../bench/school-days.ts";
 import { launchBrowser, openTab, type View } from "../support/browser.ts";

@@ -5,8 +5,8 @@ import {
 	type Dimension,
 	toEarlier,
 } from "../../functions/core/stats-question.ts";
-import { LANGUAGES } from "../../functions/http/dashboard-words.ts";
-import { toValueName } from "../../functions/http/value-name.ts";
+import { toValueName } from "../../functions/http/dashboard/value-name.ts";
+import { LANGUAGES } from "../../functions/http/dashboard/words.ts";
 import type { Server } from "../../functions/local/server.ts";
 import type { PlacedView } from "../../functions/store/visits.ts";
 import { createRandom } from "../bench/traffic.ts";

@@ -6,7 +6,7 @@ import {
 	fill,
 	LANGUAGES,
 	nameValue,
-} from "../../functions/http/dashboard-words.ts";
+} from "../../functions/http/dashboard/words.ts";
 
 const { vi, en } = LANGUAGES;
 
@@ -22,7 +22,7 @@ it("says everything in both languages, with the same places to fill", () => {
 });
 
 it("has no word that no page uses", () => {
-	const pages = globSync("functions/http/*.ts")
+	const pages = globSync("functions/http/**/*.ts")
 		.filter((file) => !file.endsWith("dashboard-words.ts"))
 		.map((file) => readFileSync(file, "utf8"))
 		.join();

@@ -4,7 +4,10 @@ import type { AddressInfo } from "node:net";
 import { exportJWK, SignJWT } from "jose";
 import Provider from "oidc-provider";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createIssuer, type Flow } from "../../functions/http/issuer.ts";
+import {
+	createIssuer,
+	type Flow,
+} from "../../functions/http/sign-in/issuer.ts";
 import type { Server } from "../../functions/local/server.ts";
 import { ADMIN_TOKEN, startTestServer } from "../support/server.ts";
 

@@ -4,8 +4,8 @@ import addFormats from "ajv-formats";
 import { App } from "aws-cdk-lib";
 import { Template } from "aws-cdk-lib/assertions";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createOpenapi } from "../../functions/http/openapi.ts";
-import { CALLS, type Call } from "../../functions/http/openapi-calls.ts";
+import { CALLS, type Call } from "../../functions/http/openapi/calls.ts";
+import { createOpenapi } from "../../functions/http/openapi/openapi.ts";
 import type { Server } from "../../functions/local/server.ts";
 import { createStacks } from "../../infra/stacks.ts";
 import {

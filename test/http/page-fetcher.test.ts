@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
 	createPageFetcher,
 	isPublicAddress,
-} from "../../functions/http/page-fetcher.ts";
+} from "../../functions/http/dashboard/page-fetcher.ts";
 
 describe("a page of a site's", () => {
 	let server: Server;

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { Hono } from "hono";
 import { expect, it } from "vitest";
-import { createAttempts } from "../../functions/http/sign-in-attempts.ts";
+import { createAttempts } from "../../functions/http/sign-in/sign-in-attempts.ts";
 
 const ADDRESS = "203.0.113.77";
 const NOW_MS = Date.parse("2026-11-23T10:00:00+07:00");

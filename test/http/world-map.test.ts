@@ -1,7 +1,7 @@
 import { geoNaturalEarth1 } from "d3-geo";
 import { expect, it } from "vitest";
-import { toWorldMap } from "../../functions/http/world-map.ts";
-import { listOutlines } from "../../functions/http/world-outlines.ts";
+import { toWorldMap } from "../../functions/http/dashboard/world-map.ts";
+import { listOutlines } from "../../functions/http/dashboard/world-outlines.ts";
 
 const outlines = listOutlines();
 

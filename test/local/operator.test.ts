@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { toDigest } from "../../functions/http/sessions.ts";
+import { toDigest } from "../../functions/http/sign-in/sessions.ts";
 import { type Engine, startEngine } from "../../functions/local/engine.ts";
 import { createDatabase } from "../../functions/store/database.ts";
 import { createInvitations } from "../../functions/store/invitations.ts";
