@@ -244,7 +244,9 @@ describe("the house", () => {
 		const exported = files.filter(
 			({ file, text }) =>
 				/^export default/m.test(text) &&
-				!/test\/support\/(?:dynamodb-local|bundles)\.ts$/.test(file),
+				!/test\/support\/(?:dynamodb-local|bundles|temporary-folder)\.ts$/.test(
+					file,
+				),
 		);
 		expect(exported.map(({ file }) => file)).toEqual([]);
 		expect(

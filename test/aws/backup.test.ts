@@ -9,6 +9,7 @@ import { changeArticle, createArticle } from "../support/article.ts";
 import { openBucket, type TestBucket } from "../support/bucket.ts";
 import { openDatabase, type TestDatabase } from "../support/engines.ts";
 import { foldViews } from "../support/folded.ts";
+import { listenToLog } from "../support/log-lines.ts";
 import { createSite } from "../support/site.ts";
 import { readCounters } from "../support/table.ts";
 
@@ -60,11 +61,8 @@ it("what the nightly job writes to the bucket comes back into new tables, number
 	const numbers = await readCounters(db);
 	expect(numbers.size).toBeGreaterThan(20);
 
-	const lines: Record<string, unknown>[] = [];
-	vi.spyOn(console, "log").mockImplementation((line) =>
-		lines.push(JSON.parse(line)),
-	);
-	await handler();
+	const { lines, stop } = listenToLog();
+	await handler().finally(stop);
 	expect(lines).toEqual([
 		expect.objectContaining({
 			Backups: 1,

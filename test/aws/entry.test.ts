@@ -13,6 +13,7 @@ type Answer = {
 };
 
 const TABLES = {
+	LUOT_VISITS_TABLE: "visits",
 	LUOT_COUNTERS_TABLE: "counters",
 	LUOT_CONTENT_TABLE: "content",
 };

@@ -165,6 +165,7 @@ const FORMS: Record<string, Record<string, string>> = {
 		reason: "Thư rác",
 		do: "take",
 	},
+	"POST /admin/:site/embed/check": { page: "https://truong.example/" },
 	"POST /admin/:site/voids/:id/on": {},
 	"POST /admin/:site/voids/:id/back": {},
 	"POST /admin/:site/share": { link: "make" },
@@ -251,7 +252,10 @@ async function createWorld(): Promise<World> {
 		},
 		body: new URLSearchParams({ token: ADMIN_TOKEN }),
 	});
-	const cookie = signedIn.headers.get("set-cookie")?.split(";")[0] ?? "";
+	const cookie = signedIn.headers
+		.getSetCookie()
+		.map((each) => each.split(";")[0])
+		.join("; ");
 	const page = await fetch(`${server.url}/admin/sites`, {
 		headers: { cookie },
 	});
