@@ -333,7 +333,9 @@ describeOnEngines("what a site does not want kept", (engine) => {
 		});
 		expect(kept.inexact).toBeUndefined();
 		const uncounted = await ask({ of: "uncounted" });
-		expect(uncounted.values).toEqual([{ name: "bot", views: DAYS.length }]);
+		expect(uncounted.values).toEqual([
+			{ name: "bot", views: DAYS.length, column: "bots" },
+		]);
 		expect(uncounted.detailsSince).toBeUndefined();
 	});
 });
