@@ -172,16 +172,18 @@ describeOnEngines("tables", (engine) => {
 			);
 		});
 
-		it.runIf(name !== "1-counting")("have their news", async () => {
+		it("have the news that they had", async () => {
 			const content = { database: db.database, table: db.tables.content };
 			const articles = createArticles(content);
 			const { cards } = await articles.listPublished("truong", {
 				nowMs: Date.parse("2026-11-24T00:00:00Z"),
 				limit: 9,
 			});
-			expect(cards.map(({ title }) => title)).toEqual([
-				"Lễ khai giảng năm học mới",
-			]);
+			const hasNews = name !== "1-counting";
+			expect(cards.map(({ title }) => title)).toEqual(
+				hasNews ? ["Lễ khai giảng năm học mới"] : [],
+			);
+			if (!hasNews) return;
 			const id = cards[0]?.id as string;
 			expect((await articles.getRevision("truong", id, 1))?.title).toBe(
 				"Lễ khai giảng",
