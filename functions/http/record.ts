@@ -117,7 +117,7 @@ export async function recordView(
 			));
 		const [path, referrer, campaign] = await Promise.all([
 			isKnownPage(reading, view) ||
-				salts.admitPage(site.id, view.day, NEW_PAGES_A_DAY),
+				salts.admitPage(site.id, view.day, view.path, NEW_PAGES_A_DAY),
 			admitSource("referrer"),
 			admitSource("campaign"),
 		]);

@@ -23,8 +23,16 @@ export type Salts = {
 		day: DayKey,
 		made: { lanes: number; nowMs: number },
 	): Promise<DaySalt>;
-	/** Whether the day may have one more page that no counter knows yet: true at most `limit` times a day. Throws Unavailable. */
-	admitPage(site: string, day: DayKey, limit: number): Promise<boolean>;
+	/**
+	 * Whether the day may have this page, which no counter knows yet. A process asks once for each, since a busy site's counters know a
+	 * page minutes late; the day grants `limit` such askings. Throws Unavailable.
+	 */
+	admitPage(
+		site: string,
+		day: DayKey,
+		path: string,
+		limit: number,
+	): Promise<boolean>;
 	/**
 	 * Whether the day may have this source, a referrer or a campaign: one that it has already, or one of the first `limit`. A process asks
 	 * the table once for each. Throws Unavailable.
@@ -41,9 +49,9 @@ export type Salts = {
 
 const KEPT_MS = SALT_KEPT_HOURS * 3_600_000;
 
-/** Thirty bits tell a day's sources apart; their names would make the item, and each write to it, several times as large. */
-function toSourceMark(source: string): string {
-	return createHash("sha256").update(source).digest("base64url").slice(0, 5);
+/** Thirty bits tell a day's sources apart, or its pages; their names would make the item, and each write to it, several times as large. */
+function toShortMark(name: string): string {
+	return createHash("sha256").update(name).digest("base64url").slice(0, 5);
 }
 
 export function createSalts({
@@ -56,16 +64,24 @@ export function createSalts({
 	/** Days that this process knows, so that a view asks the table only once a day. */
 	const known = new Map<string, DaySalt>();
 	const full = new Set<string>();
+	/** Marks of the pages for which this process has asked, at most as many as a day may have. */
+	const admittedPages = new Map<string, Set<string>>();
 	/** Marks of the sources that each day is known to have; days have more and more of them. */
 	const sources = new Map<string, ReadonlySet<string>>();
 
 	function forgetKnown(day: DayKey): void {
 		// Two: while it is Tuesday in one site's zone, another's may still be Monday and its claims on Sunday.
 		const oldest = addDays(day, -2);
-		for (const key of [...known.keys(), ...full, ...sources.keys()]) {
+		for (const key of [
+			...known.keys(),
+			...full,
+			...admittedPages.keys(),
+			...sources.keys(),
+		]) {
 			if (key.slice(key.indexOf("#") + 1) < oldest) {
 				known.delete(key);
 				full.delete(key);
+				admittedPages.delete(key);
 				sources.delete(key);
 			}
 		}
@@ -98,8 +114,11 @@ export function createSalts({
 			return made;
 		},
 
-		async admitPage(site, day, limit) {
+		async admitPage(site, day, path, limit) {
 			const key = `${site}#${day}`;
+			const admitted = admittedPages.get(key) ?? new Set();
+			const mark = toShortMark(path);
+			if (admitted.has(mark)) return true;
 			if (full.has(key)) return false;
 			const command = new UpdateItemCommand({
 				TableName: table,
@@ -113,6 +132,7 @@ export function createSalts({
 			});
 			try {
 				await answerOf(database.send(command));
+				admittedPages.set(key, admitted.add(mark));
 				return true;
 			} catch (error) {
 				if (!(error instanceof ConditionFailed)) throw error;
@@ -123,7 +143,7 @@ export function createSalts({
 
 		async admitSource(site, day, source, limit) {
 			const key = `${site}#${day}`;
-			const mark = toSourceMark(source);
+			const mark = toShortMark(source);
 			const admitted = sources.get(key);
 			if (admitted?.has(mark)) return true;
 			if (admitted && admitted.size >= limit) return false;

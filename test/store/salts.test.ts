@@ -87,10 +87,27 @@ describeOnEngines("a day's salt", (engine) => {
 		const name = nextSite();
 		await open().get(name, "2026-11-23", made);
 		const admitted = await Promise.all(
-			Array.from({ length: 30 }, () => open().admitPage(name, "2026-11-23", 7)),
+			Array.from({ length: 30 }, (_, page) =>
+				open().admitPage(name, "2026-11-23", `/${page}`, 7),
+			),
 		);
 		expect(admitted.filter(Boolean)).toHaveLength(7);
-		expect(await open().admitPage(name, "2026-11-24", 7)).toBe(true);
+		expect(await open().admitPage(name, "2026-11-24", "/1", 7)).toBe(true);
+	});
+
+	it("admits a page that many look at before any counter has it, in place of one alone", async () => {
+		const name = nextSite();
+		const { meter, salts, close } = openMetered();
+		const admit = (path: string) =>
+			salts.admitPage(name, "2026-11-23", path, 2);
+		for (let view = 0; view < 10; view++)
+			expect(await admit("/moi")).toBe(true);
+		expect(Object.values(meter.commands)).toEqual([1]);
+		expect(await admit("/nua")).toBe(true);
+		expect(await admit("/them")).toBe(false);
+		// The day is full, and still has what it has.
+		expect(await admit("/moi")).toBe(true);
+		close();
 	});
 
 	const MILLION = 1_000_000;
@@ -113,7 +130,8 @@ describeOnEngines("a day's salt", (engine) => {
 		await salts.get(name, "2026-11-23", made);
 		let admitted = 0;
 		for (let page = 0; page < MILLION; page++)
-			if (await salts.admitPage(name, "2026-11-23", LIMIT)) admitted++;
+			if (await salts.admitPage(name, "2026-11-23", `/${page}`, LIMIT))
+				admitted++;
 		expect(admitted).toBe(LIMIT);
 		// The salt, each admitted page, and the one refusal after which it knows.
 		expect(Object.values(meter.commands)).toEqual([LIMIT + 1]);
@@ -154,7 +172,7 @@ describeOnEngines("a day's salt", (engine) => {
 
 	it("lets go of an item that a dying process left without a salt", async () => {
 		const name = nextSite();
-		await open().admitPage(name, "2026-11-23", 7);
+		await open().admitPage(name, "2026-11-23", "/1", 7);
 		expect(await open().forget(NOW)).toBeGreaterThanOrEqual(1);
 		expect(await open().forget(NOW)).toBe(0);
 	});
