@@ -4,7 +4,7 @@ import { createViewRoutes } from "../http/view.ts";
 import { createCheckKeys } from "../store/check-keys.ts";
 import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
-import { remember } from "../store/remember.ts";
+import { rememberNumbers } from "../store/numbers.ts";
 import { createSalts } from "../store/salts.ts";
 import {
 	createSavings,
@@ -33,12 +33,10 @@ const sites = rememberSites(
 // Opens the connection to the database while Lambda still starts the function; no site has this name.
 sites.get("-").catch(() => {});
 
-const counters = createCounters({ database, table: env.LUOT_COUNTERS_TABLE });
-// It is folded every two seconds: where many look, one more is nothing to see and most of the reads of it.
-const getBox = remember((site) => counters.getBox(site), {
-	ttlMs: 1000,
-	nowMs: Date.now,
-});
+const numbers = rememberNumbers(
+	createCounters({ database, table: env.LUOT_COUNTERS_TABLE }),
+	{ nowMs: Date.now },
+);
 
 const app = createApp(reportFailure);
 app.route(
@@ -46,7 +44,7 @@ app.route(
 	createViewRoutes({
 		ledger: {
 			visits: createVisits({ database, table: env.LUOT_VISITS_TABLE }),
-			counters: { ...counters, getBox },
+			counters: numbers,
 			salts: createSalts({ database, table: env.LUOT_SALTS_TABLE }),
 		},
 		sites,

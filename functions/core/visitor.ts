@@ -1,4 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
+import { addDays } from "./calendar.ts";
 
 const VISITOR_BYTES = 12;
 const VIEW_ID_BYTES = 6;
@@ -61,4 +62,15 @@ export function toLanes(viewsYesterday: number): number {
 	if (viewsYesterday <= BUSY_VIEWS) return 0;
 	const wanted = Math.ceil(viewsYesterday / VIEWS_A_LANE);
 	return Math.min(LANES_LIMIT, 2 ** Math.ceil(Math.log2(wanted)));
+}
+
+/** Whether the newest day that a box tells of has lanes. */
+export function hasLanes(counts: Readonly<Record<string, number>>): boolean {
+	const newest = Object.keys(counts)
+		.filter((name) => /^v\d{4}-\d\d-\d\d$/.test(name))
+		.toSorted()
+		.at(-1)
+		?.slice(1);
+	if (newest === undefined) return false;
+	return toLanes(counts[`v${addDays(newest, -1)}`] ?? 0) > 0;
 }
