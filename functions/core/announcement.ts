@@ -37,12 +37,19 @@ export function parseAnnouncement(
 	return asked;
 }
 
-export function isAnnounced(
-	{ from, until }: Pick<Announcement, "from" | "until">,
-	nowMs: number,
+type Term = Pick<Announcement, "from" | "until">;
+
+/** Whether it stands there at any instant of a span, its last included. */
+export function isAnnouncedWithin(
+	{ from, until }: Term,
+	{ fromMs, untilMs }: { fromMs: number; untilMs: number },
 ): boolean {
 	return (
-		(from === undefined || Date.parse(from) <= nowMs) &&
-		(until === undefined || nowMs < Date.parse(until))
+		(from === undefined || Date.parse(from) <= untilMs) &&
+		(until === undefined || fromMs < Date.parse(until))
 	);
+}
+
+export function isAnnounced(term: Term, nowMs: number): boolean {
+	return isAnnouncedWithin(term, { fromMs: nowMs, untilMs: nowMs });
 }

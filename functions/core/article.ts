@@ -104,16 +104,23 @@ export function toStatus(
 		: state;
 }
 
-/** Whether readers see it at this instant, because its time has come and is not over: no timer decides. */
-export function isVisible(
-	article: Pick<Article, "state" | "published" | "expires" | "deleted">,
-	nowMs: number,
+type Standing = Pick<Article, "state" | "published" | "expires" | "deleted">;
+
+/** Whether readers see it at any instant of a span, its last included. */
+export function isVisibleWithin(
+	article: Standing,
+	{ fromMs, untilMs }: { fromMs: number; untilMs: number },
 ): boolean {
 	return (
 		!article.deleted &&
-		toStatus(article, nowMs) === "published" &&
-		(article.expires === undefined || nowMs < Date.parse(article.expires))
+		toStatus(article, untilMs) === "published" &&
+		(article.expires === undefined || fromMs < Date.parse(article.expires))
 	);
+}
+
+/** Whether readers see it at this instant, because its time has come and is not over: no timer decides. */
+export function isVisible(article: Standing, nowMs: number): boolean {
+	return isVisibleWithin(article, { fromMs: nowMs, untilMs: nowMs });
 }
 
 /** The path of the page that the service renders. */

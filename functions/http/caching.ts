@@ -11,6 +11,11 @@ export const PAGE_CACHE =
 
 /** A minute in shared caches, so that what is published, corrected or over shows at the latest then. */
 const SHARED_SECONDS = 60;
+/** And so long after it, while they ask anew. */
+const STALE_SECONDS = 300;
+
+/** No list, article or page of news is kept longer than this, so what begins or ends later is no matter of what is kept now. */
+export const KEPT_MS = (SHARED_SECONDS + STALE_SECONDS) * 1000;
 
 /**
  * How a shared cache may keep what changes by itself at these times, those that are over left out: not a second beyond the first of them, not
@@ -19,7 +24,7 @@ const SHARED_SECONDS = 60;
 export function toTimedCache(
 	times: readonly (string | undefined)[],
 	nowMs: number,
-	staleSeconds = 300,
+	staleSeconds = STALE_SECONDS,
 ): string {
 	const leftSeconds = times
 		.flatMap((time) => (time ? (Date.parse(time) - nowMs) / 1000 : []))

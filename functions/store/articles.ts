@@ -49,6 +49,9 @@ export type Filter = {
 /** Cards in their order, and where the list goes on; nothing where it ends. */
 export type Page = { cards: Card[]; next?: string };
 
+/** What readers may see, and when, within the time that was looked ahead, the first of what is scheduled comes into it. */
+export type PublishedPage = Page & { begins?: string };
+
 export type Articles = {
 	get(site: string, id: string): Promise<Article | undefined>;
 	/** The id of the article that has or once had this slug. */
@@ -89,15 +92,19 @@ export type Articles = {
 		id: string,
 		version: number,
 	): Promise<Article | undefined>;
-	/** What readers may see at `nowMs`, the newest first, from `after` on. */
+	/**
+	 * What readers may see at `nowMs`, the newest first, from `after` on. Its beginning can look `aheadMs` ahead, which reads what begins
+	 * within that time and nothing else.
+	 */
 	listPublished(
 		site: string,
 		options: {
 			nowMs: number;
+			aheadMs?: number;
 			limit: number;
 			after?: string | undefined;
 		} & Filter,
-	): Promise<Page>;
+	): Promise<PublishedPage>;
 	/** What editors work on, in whatever state, the last changed first. */
 	listChanged(
 		site: string,
@@ -351,20 +358,24 @@ export function createArticles({
 			limit,
 			after,
 			isChosen,
+			now = "~",
 		}: {
 			site: string;
 			order: string;
 			limit: number;
 			after?: string | undefined;
 			isChosen: boolean;
+			/** What sorts after it is ahead: looked at, and not yet in the list. */
+			now?: string;
 		},
-	): Promise<Page> {
+	): Promise<Page & { ahead?: string }> {
 		const placeOf = (sortKey: string) => ({
 			...keyOf(site, sortKey.slice(sortKey.indexOf("#") + 1)),
 			site: { S: site },
 			[order]: { S: sortKey },
 		});
 		const found: Item[] = [];
+		let ahead: string | undefined;
 		let start: Item | undefined = after ? placeOf(after) : undefined;
 		for (let round = 0; round < LIST_ROUNDS; round++) {
 			const { Items = [], LastEvaluatedKey } = await answerOf(
@@ -378,8 +389,17 @@ export function createArticles({
 					}),
 				),
 			);
-			found.push(...Items);
+			for (const item of Items) {
+				const place = textOf(item, order);
+				if (place > now) ahead = place;
+				else found.push(item);
+			}
 			start = LastEvaluatedKey;
+			if (start && textOf(start, order) > now) {
+				// More is ahead than was asked for: the list goes on from now, and the first may come at any moment.
+				start = placeOf(now);
+				ahead = now;
+			}
 			if (!start || found.length > limit) break;
 		}
 		const shown = found.slice(0, limit);
@@ -388,6 +408,7 @@ export function createArticles({
 		return {
 			cards: shown.map((item) => JSON.parse(textOf(item, "card")) as Card),
 			...(next && { next }),
+			...(ahead && { ahead }),
 		};
 	}
 
@@ -529,17 +550,24 @@ export function createArticles({
 
 		async listPublished(
 			site,
-			{ nowMs, limit, after, tag, section, author, fromMs, toMs },
+			{ nowMs, aheadMs = 0, limit, after, tag, section, author, fromMs, toMs },
 		) {
-			const untilMs = Math.min(nowMs, toMs === undefined ? nowMs : toMs - 1);
+			// What begins comes before whatever a list goes on with.
+			const reachMs = after === undefined ? nowMs + aheadMs : nowMs;
+			const untilMs = Math.min(
+				reachMs,
+				toMs === undefined ? reachMs : toMs - 1,
+			);
 			if (fromMs !== undefined && fromMs > untilMs) return { cards: [] };
+			// Every id sorts before a tilde, so what is published this very millisecond is in.
+			const toLast = (ms: number) => `${new Date(ms).toISOString()}#~`;
 			const chosen = [
 				"(attribute_not_exists(expires_at) OR expires_at > :now)",
 				...(tag === undefined ? [] : ["contains(tags, :tag)"]),
 				...(section === undefined ? [] : ["#section = :section"]),
 				...(author === undefined ? [] : ["contains(authors, :author)"]),
 			];
-			return list(
+			const { ahead, ...page } = await list(
 				{
 					IndexName: "published",
 					KeyConditionExpression:
@@ -553,8 +581,7 @@ export function createArticles({
 						":from": {
 							S: fromMs === undefined ? "0" : new Date(fromMs).toISOString(),
 						},
-						// Every id sorts before a tilde, so what is published this very millisecond is in.
-						":until": { S: `${new Date(untilMs).toISOString()}#~` },
+						":until": { S: toLast(untilMs) },
 						":now": { S: new Date(nowMs).toISOString() },
 						...(tag !== undefined && { ":tag": { S: tag } }),
 						...(section !== undefined && { ":section": { S: section } }),
@@ -567,8 +594,15 @@ export function createArticles({
 					limit,
 					after,
 					isChosen: (tag ?? section ?? author) !== undefined,
+					now: toLast(nowMs),
 				},
 			);
+			if (ahead === undefined) return page;
+			const beginsMs = Date.parse(ahead.slice(0, ahead.indexOf("#")));
+			return {
+				...page,
+				begins: new Date(Math.max(beginsMs, nowMs + 1)).toISOString(),
+			};
 		},
 
 		async listChanged(site, { limit, after, state, sinceMs }) {

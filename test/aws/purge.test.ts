@@ -181,6 +181,31 @@ describe("what readers may hold", () => {
 		expect(purged()).toEqual([]);
 	});
 
+	it("includes a list that does not know yet of what begins before that list is gone by its age", async () => {
+		const inMinutes = (minutes: number) =>
+			new Date(Date.now() + minutes * 60_000).toISOString();
+		const scheduled = (minutes: number) => ({
+			...article({ status: "scheduled" }),
+			date_published: inMinutes(minutes),
+		});
+		const { body } = await call(publish, [
+			"POST",
+			`${SITE}/articles`,
+			scheduled(7),
+		]);
+		expect(purged()).toEqual([]);
+		const one = `${SITE}/articles/${body.id}`;
+		await call(publish, ["PATCH", one, scheduled(5)], at(1));
+		expect(purged()).toEqual([NEWS]);
+		for (const minutes of [7, 5])
+			await call(publish, [
+				"POST",
+				`${SITE}/announcements`,
+				{ text: "Nghỉ học", from: inMinutes(minutes) },
+			]);
+		expect(purged()).toEqual([NEWS]);
+	});
+
 	it("is left where nothing was changed: a repeat, a refusal, a question", async () => {
 		const key = { "idempotency-key": "mot-lan" };
 		const { body } = await post({ status: "published" }, key);

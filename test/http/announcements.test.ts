@@ -68,12 +68,14 @@ describe("announcements", () => {
 		expect([
 			await kept(ALL, "2027-02-28T23:00:00+07:00"),
 			await kept(ALL, "2027-02-28T23:59:20+07:00"),
+			await kept("/news/truong/", "2027-02-28T23:59:20+07:00"),
 			await kept(ALL, "2027-03-01T00:00:00+07:00"),
 			await kept(ALL, "2027-03-01T23:58:30+07:00"),
 			await kept("/news/truong/", "2027-03-01T23:58:30+07:00"),
 			await kept(ALL, "2027-03-02T00:00:00+07:00"),
 		]).toEqual([
 			until(60, 60),
+			until(40, 0),
 			until(40, 0),
 			until(60, 60),
 			until(60, 30),

@@ -373,6 +373,26 @@ describe("reading", () => {
 			]);
 			expect(body.items[0].content_html).toBeUndefined();
 		}
+		const most = await anybody("GET", `${SITE}/popular`);
+		expect(most.headers.get("cache-control")).toBe(
+			"public, max-age=0, s-maxage=60, stale-while-revalidate=300",
+		);
+		const _luot = { expires: new Date(nowMs + 20_000).toISOString() };
+		await editor(
+			"PATCH",
+			`${ARTICLES}/${ids.get("Bài đọc ít")}`,
+			{ _luot },
+			{ "if-match": "*" },
+		);
+		expect(
+			(await anybody("GET", `${SITE}/popular`)).headers.get("cache-control"),
+		).toBe("public, max-age=0, s-maxage=20, stale-while-revalidate=0");
+		await editor(
+			"PATCH",
+			`${ARTICLES}/${ids.get("Bài đọc ít")}`,
+			{ _luot: { expires: null } },
+			{ "if-match": "*" },
+		);
 		nowMs += 86_400_000;
 		expect(
 			(await anybody("GET", `${SITE}/popular?period=today`)).body.items,

@@ -10,12 +10,14 @@ import {
 	type Articles,
 	createArticles,
 } from "../../functions/store/articles.ts";
+import { createDatabase } from "../../functions/store/database.ts";
 import { changeArticle, createArticle, toId } from "../support/article.ts";
 import {
 	describeOnEngines,
 	openDatabase,
 	type TestDatabase,
 } from "../support/engines.ts";
+import { meterCommands } from "../support/meter.ts";
 
 const NOW = Date.parse("2026-11-23T10:00:00+07:00");
 const BY = { id: "lan", name: "Lan" };
@@ -255,6 +257,68 @@ describeOnEngines("articles", (engine) => {
 		expect(await listedAt("2026-12-01T10:00:00.000+07:00")).toBe(1);
 		expect(await listedAt("2026-12-05T09:59:59.999+07:00")).toBe(1);
 		expect(await listedAt("2026-12-05T10:00:00.000+07:00")).toBe(0);
+	});
+
+	it("tell a list when the next of it begins, for nothing where none does soon", async () => {
+		const site = newSite();
+		const database = createDatabase({ endpoint: opened.endpoint });
+		const meter = meterCommands(database);
+		const lists = over(database);
+		const beginning = (second: number, at: number, tag = "khác") =>
+			create(
+				createArticle(
+					{
+						title: `Tin ${at}`,
+						date_published: `2026-11-23T10:0${second / 60}:00+07:00`,
+						tags: [tag],
+					},
+					{ site, id: toId(at) },
+				),
+			);
+		for (let at = 1; at <= 4; at++) await beginning(0, at);
+		const read = async (
+			more: Partial<Parameters<Articles["listPublished"]>[1]> = {},
+		) => {
+			meter.reset();
+			const { cards, next, begins } = await lists.listPublished(site, {
+				nowMs: NOW,
+				limit: 3,
+				...more,
+			});
+			return {
+				titles: cards.map(({ title }) => title),
+				begins,
+				next: next !== undefined,
+				cost: [meter.commands, meter.units],
+			};
+		};
+		const AHEAD = { aheadMs: 360_000 };
+		const here = { titles: ["Tin 4", "Tin 3", "Tin 2"], next: true };
+		const plain = await read();
+		expect(plain).toMatchObject({ ...here, begins: undefined });
+		await beginning(420, 20);
+		expect(await read(AHEAD)).toEqual(plain);
+
+		await beginning(300, 21, "khai giảng");
+		await beginning(180, 22);
+		const soon = new Date(NOW + 180_000).toISOString();
+		expect(await read(AHEAD)).toMatchObject({ ...here, begins: soon });
+		// Only what a tag chooses, and only in the part of the archive that is shown.
+		expect(await read({ ...AHEAD, tag: "khai giảng" })).toMatchObject({
+			titles: [],
+			begins: new Date(NOW + 300_000).toISOString(),
+		});
+		expect(await read({ ...AHEAD, toMs: NOW + 60_000 })).toMatchObject({
+			...here,
+			begins: undefined,
+		});
+		// Where more begins than a page takes, the page is whole, and nothing is known of the next.
+		for (let at = 23; at <= 30; at++) await beginning(240, at);
+		expect(await read(AHEAD)).toMatchObject({
+			...here,
+			begins: new Date(NOW + 1).toISOString(),
+		});
+		database.destroy();
 	});
 
 	it("are listed page by page, the newest first, each once, by tag, section, author and time", async () => {

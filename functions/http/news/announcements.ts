@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import {
 	type Announcement,
 	isAnnounced,
+	isAnnouncedWithin,
 	parseAnnouncement,
 } from "../../core/announcement.ts";
 import { isArticleId } from "../../core/article.ts";
@@ -11,7 +12,7 @@ import type { Announcements } from "../../store/announcements.ts";
 import type { Sites } from "../../store/sites.ts";
 import type { Access } from "../access.ts";
 import { readJson } from "../body.ts";
-import { answerCached, toTimedCache } from "../caching.ts";
+import { answerCached, KEPT_MS, toTimedCache } from "../caching.ts";
 import { publicCors } from "../cors.ts";
 import { type Purge, purgeNothing, toNewsPaths } from "../purge.ts";
 import { siteOf } from "../site-of.ts";
@@ -76,9 +77,10 @@ export function createAnnouncingRoutes({
 	const routes = new Hono();
 	const all = "/v1/sites/:site/announcements";
 
-	/** Takes back what readers may hold of one that stood there, or stands there now; not of one that is still to come. */
+	/** Takes back what readers may hold of one that stood there, stands there now, or will before that is gone by its age. */
 	async function purgeSeen(...versions: readonly Announcement[]) {
-		const seen = versions.find((each) => isAnnounced(each, nowMs()));
+		const span = { fromMs: nowMs(), untilMs: nowMs() + KEPT_MS };
+		const seen = versions.find((each) => isAnnouncedWithin(each, span));
 		if (seen) await purge(toNewsPaths(seen.site));
 	}
 

@@ -13,7 +13,7 @@ import { isSlug } from "../../core/slug.ts";
 import type { Articles, Card } from "../../store/articles.ts";
 import type { Sites } from "../../store/sites.ts";
 import type { Access } from "../access.ts";
-import { answerCached, toTimedCache } from "../caching.ts";
+import { answerCached, KEPT_MS, toTimedCache } from "../caching.ts";
 import { publicCors } from "../cors.ts";
 import { originOf } from "../origin.ts";
 import { siteOf } from "../site-of.ts";
@@ -62,7 +62,7 @@ export async function findVisible(
 	return refresh(article);
 }
 
-/** The articles that readers may see of those that a search found, the best first. */
+/** The articles that readers may see of those that a search found, the best first, and when others of them begin. */
 export async function findByWords(
 	articles: Pick<Articles, "getAll">,
 	search: Search,
@@ -72,16 +72,19 @@ export async function findByWords(
 		limit,
 		nowMs,
 	}: { site: Site; words: string; limit: number; nowMs: number },
-): Promise<[Article, Found][]> {
+): Promise<{ found: [Article, Found][]; begin: string[] }> {
 	const hits = await search(site.id, words, { limit });
 	const wordsOf = new Map(hits.map((hit) => [hit.id, hit.words]));
-	const found = await articles.getAll(site.id, [...wordsOf.keys()]);
-	return found
-		.filter((article) => isVisible(article, nowMs))
-		.map((article) => [
-			article,
-			toFound(article, wordsOf.get(article.id) ?? []),
-		]);
+	const all = await articles.getAll(site.id, [...wordsOf.keys()]);
+	return {
+		found: all
+			.filter((article) => isVisible(article, nowMs))
+			.map((article) => [
+				article,
+				toFound(article, wordsOf.get(article.id) ?? []),
+			]),
+		begin: all.flatMap(({ published }) => published ?? []),
+	};
 }
 
 /** Articles as everybody reads them, and, with a token, as their editors do. */
@@ -119,19 +122,20 @@ export function createArticlesRoutes({
 		c: Context,
 		site: Site,
 		{ query, words }: { query: ArticleQuery; words: string },
-	): Promise<ArticleItem[]> {
+	): Promise<{ items: ArticleItem[]; begin: string[] }> {
 		if (words.length > 200) throw new InvalidInput("q: at most 200 characters");
 		const { limit } = query;
-		const found = await findByWords(articles, search, {
+		const { found, begin } = await findByWords(articles, search, {
 			site,
 			words,
 			limit,
 			nowMs: nowMs(),
 		});
-		return found.map(([article, snippet]) => {
+		const items = found.map(([article, snippet]) => {
 			const item = itemsOf(c, site)(article);
 			return { ...item, _luot: { ...item._luot, snippet } };
 		});
+		return { items, begin };
 	}
 
 	function toNextUrl(c: Context, next: string | undefined): string | undefined {
@@ -141,23 +145,37 @@ export function createArticlesRoutes({
 		return url.href;
 	}
 
+	/** A list, where it goes on, and how a shared cache may keep it: until the first of it ends or another begins. */
 	async function readList(c: Context, site: Site) {
+		const toList = (
+			items: ArticleItem[],
+			begin: readonly (string | undefined)[],
+		) => ({
+			items,
+			cache: toTimedCache(
+				[...items.map(({ _luot }) => _luot.expires), ...begin],
+				nowMs(),
+			),
+		});
 		const query = parseArticleQuery(c, site);
 		const words = c.req.query("q");
-		if (words?.trim())
-			return { items: await listHits(c, site, { query, words }), query };
-		const { cards, next } = await articles.listPublished(site.id, {
+		if (words?.trim()) {
+			const { items, begin } = await listHits(c, site, { query, words });
+			return { ...toList(items, begin), query, next: undefined };
+		}
+		const { cards, next, begins } = await articles.listPublished(site.id, {
 			...query,
 			nowMs: nowMs(),
+			aheadMs: KEPT_MS,
 		});
 		const shown = query.hasBodies ? await withBodies(site, cards) : cards;
-		return { items: shown.map(itemsOf(c, site)), query, next };
+		return { ...toList(shown.map(itemsOf(c, site)), [begins]), query, next };
 	}
 
 	function answerFeed(
 		c: Context,
 		site: Site,
-		{ items, query, next }: Awaited<ReturnType<typeof readList>>,
+		{ items, cache, query, next }: Awaited<ReturnType<typeof readList>>,
 	): Response {
 		const nextUrl = toNextUrl(c, next);
 		const feed = {
@@ -174,10 +192,7 @@ export function createArticlesRoutes({
 			type: query.fields
 				? "application/json; charset=utf-8"
 				: "application/feed+json; charset=utf-8",
-			cache: toTimedCache(
-				items.map(({ _luot }) => _luot.expires),
-				nowMs(),
-			),
+			cache,
 		});
 	}
 
@@ -187,16 +202,18 @@ export function createArticlesRoutes({
 		{
 			format,
 			items,
-		}: { format: "atom" | "rss"; items: readonly ArticleItem[] },
+			cache,
+		}: {
+			format: "atom" | "rss";
+			items: readonly ArticleItem[];
+			cache: string;
+		},
 	): Response {
 		const options = { site, origin: originOf(c) };
 		return answerCached(c, {
 			body: format === "atom" ? toAtom(items, options) : toRss(items, options),
 			type: `application/${format}+xml; charset=utf-8`,
-			cache: toTimedCache(
-				items.map(({ _luot }) => _luot.expires),
-				nowMs(),
-			),
+			cache,
 		});
 	}
 
@@ -243,20 +260,20 @@ export function createArticlesRoutes({
 			c.req.header("accept") ?? "",
 		)?.[1] as "atom" | "rss" | undefined;
 		return format
-			? answerXml(c, site, { format, items: list.items })
+			? answerXml(c, site, { format, ...list })
 			: answerFeed(c, site, list);
 	});
 
 	routes.get(`${all}.xml`, async (c) => {
 		const site = await siteOf(c, sites);
-		const { items } = await readList(c, site);
-		return answerXml(c, site, { format: "atom", items });
+		const list = await readList(c, site);
+		return answerXml(c, site, { format: "atom", ...list });
 	});
 
 	routes.get(`${all}.rss`, async (c) => {
 		const site = await siteOf(c, sites);
-		const { items } = await readList(c, site);
-		return answerXml(c, site, { format: "rss", items });
+		const list = await readList(c, site);
+		return answerXml(c, site, { format: "rss", ...list });
 	});
 
 	/** An article in any state, with its source, as an editor works on it. */

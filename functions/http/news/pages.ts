@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import { html, raw } from "hono/html";
-import { type Announcement, isAnnounced } from "../../core/announcement.ts";
+import { isAnnounced } from "../../core/announcement.ts";
 import { type Article, isVisible } from "../../core/article.ts";
 import { type ArticleItem, toArticleItem } from "../../core/article-item.ts";
 import { addDays, isDayKey, toDayStart } from "../../core/calendar.ts";
@@ -12,7 +12,7 @@ import type { Site } from "../../core/site.ts";
 import type { Announcements } from "../../store/announcements.ts";
 import type { Articles, Card } from "../../store/articles.ts";
 import type { Sites } from "../../store/sites.ts";
-import { answerCached, toTimedCache } from "../caching.ts";
+import { answerCached, KEPT_MS, toTimedCache } from "../caching.ts";
 import { originOf } from "../origin.ts";
 import { siteOf } from "../site-of.ts";
 import { parseCursor, toCursor } from "./article-query.ts";
@@ -126,9 +126,13 @@ export function createNewsPages({
 	const itemOf = (c: Context, site: Site) => (each: Card | Article) =>
 		toArticleItem(each, { origin: originOf(c), site, nowMs: nowMs() });
 
-	async function listAnnounced(site: Site): Promise<Announcement[]> {
+	/** What stands over the pages, and when that changes. */
+	async function readAnnounced(site: Site) {
 		const all = await announcements.list(site.id);
-		return all.filter((each) => isAnnounced(each, nowMs()));
+		return {
+			announced: all.filter((each) => isAnnounced(each, nowMs())),
+			changes: all.flatMap(({ from, until }) => [from, until]),
+		};
 	}
 
 	function answerPage(
@@ -195,8 +199,9 @@ export function createNewsPages({
 		const part = c.req.query("archive");
 		const period = parsePart(part);
 		if (part !== undefined && !period) return undefined;
-		const { cards, next } = await articles.listPublished(site.id, {
+		const { cards, next, begins } = await articles.listPublished(site.id, {
 			nowMs: nowMs(),
+			aheadMs: KEPT_MS,
 			limit: PAGE_SIZE,
 			after: parseCursor(c.req.query("cursor")),
 			tag,
@@ -216,11 +221,17 @@ export function createNewsPages({
 						? `${words.year} ${part}`
 						: `${words.month} ${Number(part.slice(5))}/${part.slice(0, 4)}`
 					: words.news;
-		return { items: cards.map(itemOf(c, site)), next, heading, part };
+		return {
+			items: cards.map(itemOf(c, site)),
+			begin: [begins],
+			next,
+			heading,
+			part,
+		};
 	}
 
 	async function findResults(c: Context, site: Site, query: string) {
-		const found = await findByWords(articles, search, {
+		const { found, begin } = await findByWords(articles, search, {
 			site,
 			words: query,
 			limit: PAGE_SIZE * 2,
@@ -233,6 +244,7 @@ export function createNewsPages({
 		const words = toNewsWords(site.locale);
 		return {
 			items,
+			begin,
 			next: undefined,
 			heading: `${words.results} “${query}”`,
 			part: undefined,
@@ -247,13 +259,13 @@ export function createNewsPages({
 		const site = await siteOf(c, sites);
 		const words = toNewsWords(site.locale);
 		const query = c.req.query("q")?.trim().slice(0, 200);
-		const [page, announced, oldest] = await Promise.all([
+		const [page, { announced, changes }, oldest] = await Promise.all([
 			query ? findResults(c, site, query) : findPage(c, site),
-			listAnnounced(site),
+			readAnnounced(site),
 			articles.findOldest(site.id, nowMs()),
 		]);
 		if (!page) return answerLost(c, site);
-		const { items, next, heading, part } = page;
+		const { items, begin, next, heading, part } = page;
 		const url = new URL(c.req.url);
 		const isFirst = url.search === "";
 		const older = new URL(url);
@@ -276,10 +288,7 @@ ${next || !isFirst ? html`<nav class="pages" aria-label="${words.news}">${isFirs
 			}),
 			{
 				cache: toTimedCache(
-					[
-						...items.map(({ _luot }) => _luot.expires),
-						...announced.map(({ until }) => until),
-					],
+					[...items.map(({ _luot }) => _luot.expires), ...begin, ...changes],
 					nowMs(),
 				),
 			},
@@ -288,22 +297,27 @@ ${next || !isFirst ? html`<nav class="pages" aria-label="${words.news}">${isFirs
 
 	routes.get("/news/:site/sitemap.xml", async (c) => {
 		const site = await siteOf(c, sites);
-		const { cards } = await articles.listPublished(site.id, {
+		const { cards, begins } = await articles.listPublished(site.id, {
 			nowMs: nowMs(),
+			aheadMs: KEPT_MS,
 			limit: SITEMAP_LIMIT,
 		});
 		return answerCached(c, {
 			body: toSitemap(cards.map(itemOf(c, site)), { site, nowMs: nowMs() }),
 			type: "application/xml; charset=utf-8",
-			cache: toTimedCache([], nowMs()),
+			cache: toTimedCache(
+				[...cards.map(({ expires }) => expires), begins],
+				nowMs(),
+			),
 		});
 	});
 
-	/** The same article in other languages, this one included where there are any. */
-	async function listLanguages(c: Context, site: Site, article: Article) {
+	/** The same article in other languages, this one included where there are any, and when that changes. */
+	async function readLanguages(c: Context, site: Site, article: Article) {
 		const root = article.translationOf ?? article.id;
 		const ids = [root, ...(await articles.listTranslations(site.id, root))];
-		if (ids.length === 1 && root === article.id) return [];
+		if (ids.length === 1 && root === article.id)
+			return { languages: [], turns: [] };
 		const found = await articles.getAll(site.id, [
 			...new Set([...ids, article.id]),
 		]);
@@ -311,7 +325,10 @@ ${next || !isFirst ? html`<nav class="pages" aria-label="${words.news}">${isFirs
 			.filter((each) => isVisible(each, nowMs()))
 			.filter((each) => each.id === root || each.translationOf === root)
 			.map(itemOf(c, site));
-		return same.length > 1 ? same : [];
+		return {
+			languages: same.length > 1 ? same : [],
+			turns: found.flatMap(({ published, expires }) => [published, expires]),
+		};
 	}
 
 	routes.get("/news/:site/:slug", async (c) => {
@@ -332,9 +349,9 @@ ${next || !isFirst ? html`<nav class="pages" aria-label="${words.news}">${isFirs
 				"cache-control": "public, max-age=300",
 			});
 		const item = itemOf(c, site)(article);
-		const [announced, languages] = await Promise.all([
-			listAnnounced(site),
-			listLanguages(c, site, article),
+		const [{ announced, changes }, { languages, turns }] = await Promise.all([
+			readAnnounced(site),
+			readLanguages(c, site, article),
 		]);
 		const description = item.summary ?? item._luot.excerpt ?? item.title;
 		const image = item.image ?? item._luot.picture;
@@ -360,10 +377,7 @@ ${languages.map((each) => html`<link rel="alternate" hreflang="${each.language}"
 				isCounted: true,
 			}),
 			{
-				cache: toTimedCache(
-					[article.expires, ...announced.map(({ until }) => until)],
-					nowMs(),
-				),
+				cache: toTimedCache([article.expires, ...turns, ...changes], nowMs()),
 			},
 		);
 	});

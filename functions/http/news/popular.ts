@@ -7,14 +7,11 @@ import type { Site } from "../../core/site.ts";
 import type { Articles } from "../../store/articles.ts";
 import type { Counters } from "../../store/counters.ts";
 import type { Sites } from "../../store/sites.ts";
-import { answerCached } from "../caching.ts";
+import { answerCached, toTimedCache } from "../caching.ts";
 import { publicCors } from "../cors.ts";
 import { originOf } from "../origin.ts";
 import { siteOf } from "../site-of.ts";
 import { parseLimit } from "./article-query.ts";
-
-/** Most-read lists may be a minute old. */
-const CACHE = "public, max-age=10, s-maxage=60, stale-while-revalidate=300";
 
 /** So many of the most viewed pages are looked up among the articles. */
 const LOOKED_UP = 300;
@@ -129,7 +126,8 @@ export function createPopularRoutes({
 		const limit = parseLimit(c.req.query("limit") ?? "10");
 		const site = await siteOf(c, sites);
 		const views = await readViews(site, period);
-		const ranked = rank(await findArticles(site, views), { site, views });
+		const found = await findArticles(site, views);
+		const ranked = rank(found, { site, views });
 		const items = ranked.slice(0, limit).map(([article, sum]) => {
 			const {
 				html: _html,
@@ -148,7 +146,10 @@ export function createPopularRoutes({
 		return answerCached(c, {
 			body: JSON.stringify({ period, items }),
 			type: "application/json; charset=utf-8",
-			cache: CACHE,
+			cache: toTimedCache(
+				found.flatMap(({ published, expires }) => [published, expires]),
+				nowMs(),
+			),
 		});
 	});
 

@@ -1,6 +1,10 @@
 import { type Change as Difference, diffWords } from "diff";
 import { type Context, Hono } from "hono";
-import { type Article, isArticleId, isVisible } from "../../core/article.ts";
+import {
+	type Article,
+	isArticleId,
+	isVisibleWithin,
+} from "../../core/article.ts";
 import {
 	type Change,
 	mergePatch,
@@ -24,6 +28,7 @@ import type { Keys } from "../../store/keys.ts";
 import type { Sites } from "../../store/sites.ts";
 import type { Access, Member } from "../access.ts";
 import { readJson } from "../body.ts";
+import { KEPT_MS } from "../caching.ts";
 import { originOf } from "../origin.ts";
 import { type Purge, purgeNothing, toNewsPaths } from "../purge.ts";
 import { siteOf } from "../site-of.ts";
@@ -143,9 +148,13 @@ export function createPublishRoutes({
 		);
 	}
 
-	/** Takes back what readers may hold of an article that they saw, or see now; a draft is nobody's but the editors'. */
+	/**
+	 * Takes back what readers may hold of an article that they saw, see now, or will see before it is gone by its age: a list that is kept
+	 * already does not know of what begins so soon. A draft is nobody's but the editors'.
+	 */
 	async function purgeSeen(...versions: readonly Article[]): Promise<void> {
-		const seen = versions.find((each) => isVisible(each, nowMs()));
+		const span = { fromMs: nowMs(), untilMs: nowMs() + KEPT_MS };
+		const seen = versions.find((each) => isVisibleWithin(each, span));
 		if (seen) await purge(toNewsPaths(seen.site));
 	}
 
