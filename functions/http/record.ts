@@ -17,13 +17,16 @@ import {
 } from "../core/visitor.ts";
 import type { Counters } from "../store/counters.ts";
 import type { Salts } from "../store/salts.ts";
-import type { PlacedView, Recorded, Visits } from "../store/visits.ts";
+import type { Claim, Recorded, Visits } from "../store/visits.ts";
+import type { AddressLimit } from "./address-limit.ts";
 import { type Answer, type Reading, readNumbers, toAnswer } from "./answer.ts";
 
 export type Ledger = {
 	visits: Visits;
 	counters: Pick<Counters, "getBox" | "getPages">;
 	salts: Salts;
+	/** Without it addresses may make any number of views. */
+	addresses?: AddressLimit;
 };
 
 /** A script repeats a view within this time or not at all, so this long after midnight the day before is asked as well. */
@@ -42,7 +45,7 @@ function isKnownPage(reading: Reading, view: View): boolean {
 
 /** Records one view of a site and answers with the numbers that include it. Throws InvalidInput and Unavailable. */
 export async function recordView(
-	{ visits, counters, salts }: Ledger,
+	{ visits, counters, salts, addresses }: Ledger,
 	{
 		site,
 		request,
@@ -78,9 +81,9 @@ export async function recordView(
 		};
 	}
 
-	async function isClaimable(): Promise<boolean> {
+	async function claim(): Promise<Claim> {
 		const dayBefore = toLocalTime(nowMs - REPEAT_MS, site.zone).day;
-		if (dayBefore === view.day) return true;
+		if (dayBefore === view.day) return "taken";
 		const { reason } = view;
 		const before = {
 			site: site.id,
@@ -88,17 +91,19 @@ export async function recordView(
 			...(await place(dayBefore)),
 			...(reason && { reason }),
 		};
-		const isClaimed = await visits.claim({
+		const claimed = await visits.claim({
 			...before,
 			id: view.id,
 			atMs: nowMs,
 		});
-		if (!isClaimed) await visits.noteRepeat(before);
-		return isClaimed;
+		if (claimed === "repeat") await visits.noteRepeat(before);
+		return claimed;
 	}
 
 	/** Writes a view, and notes the one that was written before. */
-	async function write(ready: PlacedView): Promise<Recorded> {
+	async function write(
+		ready: Parameters<Visits["record"]>[0],
+	): Promise<Recorded> {
 		const recorded = await visits.record(ready);
 		if (recorded.isRepeat) await visits.noteRepeat(ready);
 		return recorded;
@@ -129,11 +134,16 @@ export async function recordView(
 	}
 
 	async function record(): Promise<Recorded> {
-		if (!(await isClaimable())) return { isRepeat: true };
+		const claimed = await claim();
+		if (claimed === "repeat") return { isRepeat: true };
 		// First, since the day's item is whole only once it has its salt.
 		const placed = await place(view.day);
 		const ready = { ...view, ...placed, ...(await toAdmitted()) };
-		const recorded = await write(ready);
+		const isOver =
+			view.reason === undefined &&
+			(claimed === "flood" ||
+				addresses?.isOver(site.id, facts.address, nowMs) === true);
+		const recorded = await write({ ...ready, ...(isOver && { isOver }) });
 		if (recorded.isRepeat || !recorded.isFlood) return recorded;
 		return write({ ...ready, reason: "flood" });
 	}

@@ -7,6 +7,7 @@ import { parseViewRequest, type ViewRequest } from "../core/view.ts";
 import type { CheckKeys } from "../store/check-keys.ts";
 import type { Savings } from "../store/savings.ts";
 import type { Sites } from "../store/sites.ts";
+import { createAddressLimit } from "./address-limit.ts";
 import type { Answer } from "./answer.ts";
 import { readJson } from "./body.ts";
 import { publicCors } from "./cors.ts";
@@ -24,7 +25,7 @@ const PIXEL = Buffer.from(
 );
 
 export type ViewRoutes = {
-	ledger: Ledger;
+	ledger: Omit<Ledger, "addresses">;
 	sites: Pick<Sites, "get">;
 	checkKeys: Pick<CheckKeys, "get">;
 	/** What is given up near a limit; nothing where this is missing. */
@@ -46,6 +47,7 @@ export function createViewRoutes({
 	createId,
 }: ViewRoutes): Hono {
 	const routes = new Hono();
+	const limited = { ...ledger, addresses: createAddressLimit() };
 
 	/** Throws Stopped where counting is. Before anything else, since to stop is to save; where nobody can tell, it is not. */
 	async function guardStop(): Promise<void> {
@@ -69,7 +71,7 @@ export function createViewRoutes({
 		request: ViewRequest,
 	): Promise<Answer> {
 		const view = { site, request, facts: toFacts(c, caller), nowMs: nowMs() };
-		if (!(await isCheck(c, site.id))) return recordView(ledger, view);
+		if (!(await isCheck(c, site.id))) return recordView(limited, view);
 		const { answer, reason } = await checkView(ledger.counters, view);
 		c.header("luot-reason", reason ?? "counted");
 		return answer;

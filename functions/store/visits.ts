@@ -34,12 +34,17 @@ export type Recorded =
 			wasOnline: boolean;
 	  };
 
+export type Claim = "taken" | "repeat" | "flood";
+
 export type Visits = {
-	/** Writes the view once: one conditional update, one write unit. Throws Unavailable. */
-	record(view: PlacedView): Promise<Recorded>;
 	/**
-	 * Takes a view's id on the item of the day before, so that the two sides of midnight cannot both count it. False where that day
-	 * has counted it. Throws Unavailable.
+	 * Writes the view once: one conditional update, one write unit. `isOver` says that its sender has made enough in this minute: then it is
+	 * a flood, unless it is a repeat. Throws Unavailable.
+	 */
+	record(view: PlacedView & { isOver?: boolean }): Promise<Recorded>;
+	/**
+	 * Takes a view's id on the item of the day before, so that the two sides of midnight cannot both count it: a repeat where that day
+	 * has counted it, a flood where more were taken of this visitor than the minutes after midnight allow. Throws Unavailable.
 	 */
 	claim(place: {
 		site: string;
@@ -48,7 +53,7 @@ export type Visits = {
 		visitor: string;
 		id: string;
 		atMs: number;
-	}): Promise<boolean>;
+	}): Promise<Claim>;
 	/** Notes on the item that it has refused a repeat. What fails here is let go: a refusal is right without its note. */
 	noteRepeat(place: Place): Promise<void>;
 };
@@ -70,22 +75,47 @@ const SWEPT_MINUTES = VISIT_GAP_MS / 60_000 - 1;
 export const KEPT_SECONDS = LEDGER_DAYS * 86_400;
 
 /**
- * The marks of a visitor's last 32 views, in attributes of one letter (a letter is never a reserved word). Each view shifts them
+ * The marks of a visitor's last 16 views, in attributes of one letter (a letter is never a reserved word). Each view shifts them
  * by one within its single update: the right-hand sides read the values from before it.
  */
-const MARKS = [..."abcdefghijklmnopqrstuvwxyzABCDEF"];
+const MARKS = [..."abcdefghijklmnop"];
 const SHIFT = MARKS.map((name, at) =>
 	at === 0 ? `${name}=:mark` : `${name}=if_not_exists(${MARKS[at - 1]},:none)`,
 ).join(",");
 
+/**
+ * A person's views of this minute and the one before it are known by sets of their marks as well, one a minute: whoever shares address
+ * and browser with a classroom has sixteen views in seconds, and what repeats a view does so within one minute. Their names go round,
+ * and each view takes away all others, so that what a visit leaves behind goes with the next one; by a prime number, since people do not
+ * come every 31 minutes.
+ */
+const RECENT_MINUTES = 2;
+const RECENT = Array.from({ length: 31 }, (_, minute) => `r${minute}`);
+
+/** The sets that a view is looked for in, its own minute's first. */
+const toRecent = (minute: number): string[] =>
+	Array.from(
+		{ length: RECENT_MINUTES },
+		(_, back) => RECENT[(minute - back) % RECENT.length] as string,
+	);
+
 /** The item has no marks yet, or this one is not among them. (Comparing absent attributes by IN stops one of the engines.) */
-const IS_UNSEEN = `(attribute_not_exists(a) OR NOT (:mark IN (${MARKS.join(",")})))`;
+const isUnseen = (sets: readonly string[]) =>
+	[
+		`(attribute_not_exists(a) OR NOT (:mark IN (${MARKS.join(",")})))`,
+		...sets.map((name) => `NOT contains(${name},:mark)`),
+	].join(" AND ");
 /** No request after midnight has taken the view for its own day. */
 const IS_UNCLAIMED = "NOT contains(claimed,:mark)";
+
+/** Views of one visitor that may be claimed in the minutes after midnight. */
+export const CLAIM_LIMIT = FLOOD_LIMIT;
 
 /** The visitor may still make views in this minute. */
 const isWithin = (minute: string) =>
 	`(attribute_not_exists(${minute}) OR ${minute}<:limit)`;
+/** Never so, where the limit is none: what is refused by it shows the item all the same, and so a repeat. */
+const HAS_ROOM = "#views<:limit";
 
 const ALWAYS = [
 	"hour",
@@ -138,7 +168,7 @@ function toExpires(atMs: number): AttributeValue {
 }
 
 function toRecordInput(
-	view: PlacedView,
+	view: PlacedView & { isOver?: boolean },
 ): Omit<UpdateItemCommandInput, "TableName"> {
 	const absent = SOMETIMES.filter((name) => view[name] === undefined);
 	const facts = [
@@ -149,10 +179,15 @@ function toRecordInput(
 	const passed = Array.from({ length: SWEPT_MINUTES }, (_, back) =>
 		toMinuteName(minute - 1 - back),
 	);
-	const removed = [...absent.map((name) => `#${name}`), ...passed];
 	const now = toMinuteName(minute);
-	// What is no person's is counted by its reason, however much of it there is.
+	// What is no person's is counted by its reason, however much of it there is: sets of that would know no end.
 	const isLimited = view.reason === undefined;
+	const recent = isLimited ? toRecent(minute) : [];
+	const removed = [
+		...absent.map((name) => `#${name}`),
+		...passed,
+		...(isLimited ? RECENT.filter((name) => !recent.includes(name)) : []),
+	];
 	const kind = toKindNumber(view);
 	const named = [
 		"views",
@@ -168,8 +203,8 @@ function toRecordInput(
 		UpdateExpression:
 			`SET ${SHIFT},#previous=if_not_exists(#seen,:never),#seen=:now,#first=if_not_exists(#first,:now),` +
 			`firstHour=if_not_exists(firstHour,:hour),#expires=:expires,` +
-			`${facts.map((name) => `#${name}=:${name}`).join(",")} REMOVE ${removed.join(",")} ADD #views :one,${now} :one,kinds :kind,squares :square`,
-		ConditionExpression: `${IS_UNSEEN} AND ${IS_UNCLAIMED}${isLimited ? ` AND ${isWithin(now)}` : ""}`,
+			`${facts.map((name) => `#${name}=:${name}`).join(",")} REMOVE ${removed.join(",")} ADD #views :one,${now} :one,kinds :kind,squares :square${isLimited ? `,${recent[0]} :marks` : ""}`,
+		ConditionExpression: `${isUnseen(recent)} AND ${IS_UNCLAIMED}${isLimited ? ` AND ${view.isOver ? HAS_ROOM : isWithin(now)}` : ""}`,
 		ExpressionAttributeNames: Object.fromEntries(
 			named.map((name) => [`#${name}`, name]),
 		),
@@ -181,7 +216,10 @@ function toRecordInput(
 			":one": { N: "1" },
 			":kind": { N: String(kind) },
 			":square": { N: String(kind * kind) },
-			...(isLimited && { ":limit": { N: String(FLOOD_LIMIT) } }),
+			...(isLimited && {
+				":limit": { N: view.isOver ? "0" : String(FLOOD_LIMIT) },
+				":marks": { BS: [toViewMark(view.id)] },
+			}),
 			":expires": toExpires(view.atMs),
 			...Object.fromEntries(
 				facts.map((name) => [`:${name}`, { S: view[name] as string }]),
@@ -316,11 +354,15 @@ export function toRecorded(item: Item): Recorded {
 	};
 }
 
-/** Whether the item remembers a view among its last 32. */
+const isSame = (one: Uint8Array | undefined, other: Uint8Array) =>
+	one !== undefined && Buffer.compare(one, other) === 0;
+
+/** Whether the item remembers a view: among its last ones, or those of the last minutes. */
 export function hasView(item: Item, viewId: string): boolean {
 	const mark = toViewMark(viewId);
-	return MARKS.some(
-		(name) => Buffer.compare(item[name]?.B ?? new Uint8Array(), mark) === 0,
+	return (
+		MARKS.some((name) => isSame(item[name]?.B, mark)) ||
+		RECENT.some((name) => item[name]?.BS?.some((each) => isSame(each, mark)))
 	);
 }
 
@@ -332,16 +374,12 @@ export function countRepeats(item: Item): number {
 /** Whether a request after midnight has taken the view for its own day. */
 function isClaimed(item: Item, viewId: string): boolean {
 	const mark = toViewMark(viewId);
-	return (item.claimed?.BS ?? []).some(
-		(claimed) => Buffer.compare(claimed, mark) === 0,
-	);
+	return (item.claimed?.BS ?? []).some((claimed) => isSame(claimed, mark));
 }
 
 /** Whether the item's last view is this one. */
 function isLast(item: Item, viewId: string): boolean {
-	return (
-		Buffer.compare(item.a?.B ?? new Uint8Array(), toViewMark(viewId)) === 0
-	);
+	return isSame(item.a?.B, toViewMark(viewId));
 }
 
 export function createVisits({
@@ -388,20 +426,24 @@ export function createVisits({
 				TableName: table,
 				Key: toVisitKey(place),
 				UpdateExpression: "SET #expires=:expires ADD claimed :marks",
-				ConditionExpression: IS_UNSEEN,
+				ConditionExpression: `${isUnseen(RECENT)} AND (attribute_not_exists(claimed) OR size(claimed)<:limit)`,
 				ExpressionAttributeNames: { "#expires": "expires" },
 				ExpressionAttributeValues: {
 					":mark": { B: toViewMark(id) },
 					":marks": { BS: [toViewMark(id)] },
+					":limit": { N: String(CLAIM_LIMIT) },
 					":expires": toExpires(atMs),
 				},
+				ReturnValuesOnConditionCheckFailure: "ALL_OLD",
 			};
 			try {
 				await answerOf(database.send(new UpdateItemCommand(input)));
-				return true;
+				return "taken";
 			} catch (error) {
-				if (error instanceof ConditionFailed) return false;
-				throw error;
+				if (!(error instanceof ConditionFailed)) throw error;
+				const item = error.item ?? (await readItem(input.Key)) ?? {};
+				if (hasView(item, id)) return "repeat";
+				return isClaimed(item, id) ? "taken" : "flood";
 			}
 		},
 		async noteRepeat(place) {

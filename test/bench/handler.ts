@@ -30,7 +30,7 @@ export async function measureHandler(): Promise<{
 						wasOnline: true,
 					}),
 					noteRepeat: async () => {},
-					claim: async () => true,
+					claim: async () => "taken",
 				},
 				counters: {
 					getBox: async () => ({ v: 1 }),

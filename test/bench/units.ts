@@ -44,7 +44,7 @@ const toShards = (rate: number) =>
 	Math.max(4, 2 ** Math.ceil(Math.log2(rate / 1000)));
 
 /** Bytes of the marks in both images of a record in JSON; the simulated images have none. */
-const MARKS_BYTES = 2 * 32 * '"a":{"B":""},'.length + 6 * 8;
+const MARKS_BYTES = 2 * 16 * '"a":{"B":""},'.length + 6 * 8;
 
 /** Sums the write units that an engine reports, and counts writes by key and second of simulated time. */
 function meterWrites(database: DynamoDBClient) {

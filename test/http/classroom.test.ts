@@ -94,7 +94,7 @@ describe("a site in classroom mode", () => {
 					noteRepeat: async () => {},
 					claim: async (place) => {
 						asked.push((place as unknown as { visitor: string }).visitor);
-						return true;
+						return "taken";
 					},
 				},
 			},

@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { toCheckHeader } from "../../functions/core/check-header.ts";
 import { Unavailable } from "../../functions/core/errors.ts";
+import { ADDRESS_LIMIT } from "../../functions/http/address-limit.ts";
+import type { Visits } from "../../functions/store/visits.ts";
 import { CHECK_KEY, CHROME, createTestApp } from "../support/fakes.ts";
 
 type App = ReturnType<typeof createTestApp>["app"];
@@ -94,7 +96,7 @@ describe("a view", () => {
 				visits: {
 					record: async () => ({ isRepeat: true }),
 					noteRepeat: async () => {},
-					claim: async () => true,
+					claim: async () => "taken",
 				},
 			},
 		});
@@ -120,7 +122,7 @@ describe("a view", () => {
 				visits: {
 					record: () => note("write", { isRepeat: true }),
 					noteRepeat: async () => {},
-					claim: async () => true,
+					claim: async () => "taken",
 				},
 			},
 		});
@@ -176,7 +178,7 @@ describe("a view", () => {
 			ledger: {
 				visits: {
 					noteRepeat: async () => {},
-					claim: async () => false,
+					claim: async () => "repeat",
 					record: () => Promise.reject(new Error("not to be written")),
 				},
 			},
@@ -185,6 +187,59 @@ describe("a view", () => {
 			today: 0,
 			total: 0,
 		});
+	});
+
+	it("beyond what a visitor may claim after midnight is a flood", async () => {
+		const recorded: unknown[] = [];
+		const { app } = createTestApp({
+			nowMs: Date.parse("2026-11-23T00:01:00+07:00"),
+			ledger: {
+				visits: {
+					noteRepeat: async () => {},
+					claim: async () => "flood",
+					record: async ({ reason, isOver }) => {
+						recorded.push({ reason, isOver });
+						return { isRepeat: false, isFlood: true };
+					},
+				},
+			},
+		});
+		expect(await (await post(app, view())).json()).toMatchObject({ today: 0 });
+		expect(recorded).toEqual([
+			{ reason: undefined, isOver: true },
+			{ reason: "flood", isOver: undefined },
+		]);
+	});
+
+	it("beyond what one address may make in a minute is a flood, whoever it says that it is, and no other's is", async () => {
+		const isOver: boolean[] = [];
+		const visits: Visits = {
+			noteRepeat: async () => {},
+			claim: async () => "taken",
+			record: async (placed) => {
+				isOver.push(placed.isOver === true);
+				return { isRepeat: true };
+			},
+		};
+		const world = {
+			nowMs: Date.parse("2026-11-23T10:00:00+07:00"),
+			ledger: { visits },
+		};
+		const { app } = createTestApp(world);
+		const send = (at: number, headers = {}) =>
+			post(app, view({ id: `view-number-${at}` }), {
+				"user-agent": `${CHROME} ${at}`,
+				...(at % 2 && { "sec-gpc": "1" }),
+				...headers,
+			});
+		for (let at = 0; at < ADDRESS_LIMIT; at++) await send(at);
+		expect(isOver).toEqual(Array(ADDRESS_LIMIT).fill(false));
+		await send(1000);
+		await send(1001, { "user-agent": "curl/8.0" });
+		await send(1002, { "x-address": "192.0.2.99" });
+		world.nowMs += 60_000;
+		await send(1003);
+		expect(isOver.slice(ADDRESS_LIMIT)).toEqual([true, false, false, false]);
 	});
 
 	it("of a new page goes under the others once the day has made enough of them", async () => {
@@ -462,7 +517,7 @@ describe("a view that is refused", () => {
 				visits: {
 					record: async () => Promise.reject(new Unavailable("away")),
 					noteRepeat: async () => {},
-					claim: async () => true,
+					claim: async () => "taken",
 				},
 			},
 		});
@@ -478,7 +533,7 @@ describe("a view that is refused", () => {
 				visits: {
 					record: async () => Promise.reject(new Error("secret of 192.0.2.1")),
 					noteRepeat: async () => {},
-					claim: async () => true,
+					claim: async () => "taken",
 				},
 			},
 		});

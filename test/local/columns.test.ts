@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { LISTS_VERSION } from "../../functions/core/bots.ts";
+import { ADDRESS_LIMIT } from "../../functions/http/address-limit.ts";
 import type { Server } from "../../functions/local/server.ts";
 import { FLOOD_LIMIT } from "../../functions/store/visits.ts";
 import { describeOnEngines } from "../support/engines.ts";
@@ -20,7 +21,7 @@ describeOnEngines("people, bots and what is suspicious", (engine) => {
 
 	beforeAll(async () => {
 		server = await startTestServer(engine, { nowMs: () => nowMs });
-		for (const id of ["cot", "lut", "lop"])
+		for (const id of ["cot", "lut", "gia", "lop"])
 			await createSite(server, { id, hostnames: ["truong.example"] });
 	}, 60_000);
 	afterAll(() => server.close());
@@ -63,8 +64,7 @@ describeOnEngines("people, bots and what is suspicious", (engine) => {
 			headers: { "user-agent": agent, ...headers },
 		});
 		const kinds: [string, number, Sent][] = [
-			// The ledger knows a repeat among a visitor's last 32 views.
-			["people", 30, by(FIREFOX)],
+			["people", 60, by(FIREFOX)],
 			["bot", 7, by("Mozilla/5.0 (compatible; Googlebot/2.1)")],
 			["ai-crawler", 6, by("Mozilla/5.0 (compatible; GPTBot/1.2)")],
 			["library", 5, by("python-requests/2.32.3")],
@@ -81,8 +81,8 @@ describeOnEngines("people, bots and what is suspicious", (engine) => {
 		expect(await sendAll("cot", views)).toEqual(new Set([200]));
 		const { accepted, values, series } = await askStats("cot");
 		expect(accepted).toEqual({
-			views: 66,
-			people: 30,
+			views: 96,
+			people: 60,
 			bots: 27,
 			suspicious: 9,
 		});
@@ -100,7 +100,7 @@ describeOnEngines("people, bots and what is suspicious", (engine) => {
 		expect(series).toMatchObject([
 			{ at: "2026-11-23", lists: [LISTS_VERSION] },
 		]);
-		expect(await readTotal("cot")).toBe(30);
+		expect(await readTotal("cot")).toBe(60);
 	}, 300_000);
 
 	it("of a thousand posts from one address in a minute only as many count as one visitor may make", async () => {
@@ -116,6 +116,24 @@ describeOnEngines("people, bots and what is suspicious", (engine) => {
 			people: FLOOD_LIMIT,
 			bots: 0,
 			suspicious: 1000 - FLOOD_LIMIT,
+		});
+	}, 600_000);
+
+	it("of a thousand under as many names only as many count as one address may make", async () => {
+		const posts = Array.from({ length: 1000 }, (_, at) => ({
+			headers: {
+				"user-agent": `${FIREFOX} ${at}`,
+				...(at % 3 === 0 && { "sec-gpc": "1" }),
+			},
+		}));
+		expect(await sendAll("gia", posts)).toEqual(new Set([200]));
+		expect(await readTotal("gia")).toBe(ADDRESS_LIMIT);
+		const { accepted } = await askStats("gia");
+		expect(accepted).toEqual({
+			views: 1000,
+			people: ADDRESS_LIMIT,
+			bots: 0,
+			suspicious: 1000 - ADDRESS_LIMIT,
 		});
 	}, 600_000);
 

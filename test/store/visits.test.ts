@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LISTS_VERSION } from "../../functions/core/bots.ts";
 import { PATH_LIMIT_BYTES } from "../../functions/core/page-path.ts";
 import { VISIT_GAP_MS } from "../../functions/core/visit.ts";
+import { toViewMark } from "../../functions/core/visitor.ts";
 import {
+	CLAIM_LIMIT,
 	createVisits,
 	FLOOD_LIMIT,
 	type PlacedView,
@@ -158,16 +160,63 @@ describeOnEngines("the ledger", (engine) => {
 		expect(item).not.toHaveProperty("campaign");
 	});
 
-	it("refuses a repeat, also with 31 other views of the visitor in between", async () => {
+	it("refuses a repeat hours later, also with 15 other views of the visitor in between", async () => {
 		const first = createView({ visitor: nextVisitor(), atMs: START });
 		await visits.record(first);
 		expect(await visits.record(first)).toEqual({ isRepeat: true });
-		for (let other = 0; other < 31; other++)
-			await visits.record({ ...first, id: `other-view-${other}` });
-		expect(await visits.record({ ...first, atMs: START + 599_000 })).toEqual({
-			isRepeat: true,
-		});
-		expect(await read(first)).toMatchObject({ views: 32 });
+		for (let other = 0; other < 15; other++)
+			await visits.record({
+				...first,
+				id: `other-view-${other}`,
+				atMs: START + other * 60_000,
+			});
+		expect(
+			await visits.record({ ...first, atMs: START + 5 * 3_600_000 }),
+		).toEqual({ isRepeat: true });
+		expect(await read(first)).toMatchObject({ views: 16 });
+	});
+
+	it("refuses a repeat within a minute, however many views of equal computers came in between", async () => {
+		const visitor = nextVisitor();
+		const view = (at: number, atMs = START + at * 600) =>
+			createView({ visitor, id: `view-number-${at}`, atMs });
+		for (let at = 0; at < 200; at++)
+			expect(await visits.record(view(at))).toMatchObject({ isRepeat: false });
+		for (const at of [0, 99, 100, 199])
+			expect(await visits.record(view(at, START + 119_999))).toEqual({
+				isRepeat: true,
+			});
+		expect(await read(view(0))).toMatchObject({ views: 200 });
+	});
+
+	it("lets go of the minutes before, however a visitor's visits fall", async () => {
+		const visitor = nextVisitor();
+		const recentOf = async (atMs: number, id: string) => {
+			const view = createView({ visitor, id, atMs });
+			await visits.record(view);
+			const command = new GetItemCommand({
+				TableName: db.tables.visits,
+				Key: toVisitKey(view),
+			});
+			const { Item = {} } = await db.database.send(command);
+			return Object.entries(Item)
+				.filter(([name]) => /^r\d+$/.test(name))
+				.reduce((sum, [, { BS = [] }]) => sum + BS.length, 0);
+		};
+		for (let at = 0; at < 60; at++)
+			await recentOf(START + at * 1000, `view-number-${at}`);
+		expect(await recentOf(START + 119_000, "within")).toBe(61);
+		expect(await recentOf(START + 120_000, "beyond")).toBe(2);
+		let most = 0;
+		for (let at = 1; at < 40; at++)
+			most = Math.max(
+				most,
+				await recentOf(
+					START + 240_000 + at * 30 * 60_000,
+					`visit-number-${at}`,
+				),
+			);
+		expect(most).toBeLessThanOrEqual(3);
 	});
 
 	it("counts one of many repeats that arrive at once", async () => {
@@ -216,6 +265,22 @@ describeOnEngines("the ledger", (engine) => {
 		});
 	});
 
+	it("takes none of a visitor whose address makes too many, and tells its repeats from floods", async () => {
+		const first = createView({ visitor: nextVisitor(), atMs: START });
+		const isOver = true;
+		const flood = { isRepeat: false, isFlood: true };
+		expect(await visits.record({ ...first, isOver })).toEqual(flood);
+		expect(await read(first)).toBeUndefined();
+		await visits.record(first);
+		expect(await visits.record({ ...first, isOver })).toEqual({
+			isRepeat: true,
+		});
+		expect(
+			await visits.record({ ...first, id: "another-view", isOver }),
+		).toEqual(flood);
+		expect(await read(first)).toMatchObject({ views: 1 });
+	});
+
 	it("forgets the minutes that are over, but for a few that nothing has swept away", async () => {
 		const view = createView({ visitor: nextVisitor(), atMs: START });
 		let largest = 0;
@@ -260,20 +325,20 @@ describeOnEngines("the ledger", (engine) => {
 		it("yields to the day that has counted the view", async () => {
 			const view = viewOfYesterday(nextVisitor());
 			await visits.record(view);
-			expect(await claimOf(view)).toBe(false);
+			expect(await claimOf(view)).toBe("repeat");
 		});
 
 		it("keeps the day before from counting a view that the new day has taken", async () => {
 			const view = viewOfYesterday(nextVisitor());
-			expect(await claimOf(view)).toBe(true);
+			expect(await claimOf(view)).toBe("taken");
 			expect(await visits.record(view)).toEqual({ isRepeat: true });
 			expect(await read(view)).toBeUndefined();
 		});
 
 		it("may be claimed again by the new day's own repeat", async () => {
 			const view = viewOfYesterday(nextVisitor());
-			expect(await claimOf(view)).toBe(true);
-			expect(await claimOf(view)).toBe(true);
+			expect(await claimOf(view)).toBe("taken");
+			expect(await claimOf(view)).toBe("taken");
 		});
 
 		it("leaves the visitor's other views of the day before alone", async () => {
@@ -282,8 +347,36 @@ describeOnEngines("the ledger", (engine) => {
 			expect(
 				await visits.record({ ...view, id: "another-view" }),
 			).toMatchObject({ isRepeat: false, isNewVisitor: true });
-			expect(await claimOf({ ...view, id: "another-view" })).toBe(false);
+			expect(await claimOf({ ...view, id: "another-view" })).toBe("repeat");
 		});
+	});
+
+	it("claims no more of a visitor than it could have made after midnight, and tells a repeat all the same", async () => {
+		const view = createView({
+			visitor: nextVisitor(),
+			day: "2026-11-22",
+			atMs: START,
+		});
+		const claimOf = (id: string) => visits.claim({ ...view, id });
+		await visits.record(view);
+		await db.database.send(
+			new UpdateItemCommand({
+				TableName: db.tables.visits,
+				Key: toVisitKey(view),
+				UpdateExpression: "ADD claimed :marks",
+				ExpressionAttributeValues: {
+					":marks": {
+						BS: Array.from({ length: CLAIM_LIMIT - 1 }, (_, at) =>
+							toViewMark(`claimed-${at}`),
+						),
+					},
+				},
+			}),
+		);
+		expect(await claimOf("the-last-one")).toBe("taken");
+		expect(await claimOf("one-too-many")).toBe("flood");
+		expect(await claimOf("the-last-one")).toBe("taken");
+		expect(await claimOf(view.id)).toBe("repeat");
 	});
 
 	/** The write units that each of some views takes. */
@@ -330,14 +423,28 @@ describeOnEngines("the ledger", (engine) => {
 			atMs: Date.parse("2026-11-23T00:00:00+07:00") + at * VISIT_GAP_MS,
 		}));
 
-	it("takes one write unit a view, however long its facts and however many its views", async () => {
+	it("takes one write unit a view, however long its facts, for 24 in two minutes", async () => {
 		const view = toLongest(nextVisitor());
-		const made = Array.from({ length: 40 }, (_, at) => ({
+		const made = Array.from({ length: 24 }, (_, at) => ({
 			...view,
 			id: `view-number-${at}`,
-			atMs: START + at,
+			atMs: START + at * 5000,
 		}));
-		expect(await measureUnits(made)).toEqual(Array(40).fill(1));
+		expect(await measureUnits(made)).toEqual(Array(24).fill(1));
+	});
+
+	it("takes one also of a visitor whose views never end, and at the limit of every minute five", async () => {
+		const view = createView({ visitor: nextVisitor(), atMs: START });
+		const every = (gapMs: number, count: number) =>
+			Array.from({ length: count }, (_, at) => ({
+				...view,
+				visitor: `${view.visitor}-${gapMs}`,
+				id: `view-number-${at}`,
+				atMs: START + at * gapMs,
+			}));
+		expect(await measureUnits(every(5000, 300))).toEqual(Array(300).fill(1));
+		const units = await measureUnits(every(200, 2 * FLOOD_LIMIT));
+		expect(Math.max(...units.map(Number))).toBeLessThanOrEqual(5);
 	});
 
 	it("takes one also of who comes 48 times a day to a page as pages are, from where people come", async () => {
@@ -353,11 +460,11 @@ describeOnEngines("the ledger", (engine) => {
 		expect(await measureUnits(visitAllDay(view))).toEqual(Array(48).fill(1));
 	});
 
-	it("takes one for eight visits a day where every fact is as long as it may be, and for forty-eight never more than two", async () => {
+	it("takes one for sixteen visits a day where every fact is as long as it may be, and for forty-eight never more than two", async () => {
 		const made = visitAllDay(toLongest(nextVisitor()));
 		const units = await measureUnits(made);
-		expect(units.slice(0, 8)).toEqual(Array(8).fill(1));
-		expect(Math.max(...units.map(Number))).toBe(2);
+		expect(units.slice(0, 16)).toEqual(Array(16).fill(1));
+		expect(Math.max(...units.map(Number))).toBeLessThanOrEqual(2);
 	});
 
 	it("reads an item without its facts as a fault, not as a visit", async () => {

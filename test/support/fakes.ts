@@ -53,7 +53,7 @@ export function createTestApp(
 			noteRepeat: async () => {},
 			claim: async ({ day, id }) => {
 				claimed.push({ day, id });
-				return true;
+				return "taken";
 			},
 		},
 		counters: {
@@ -105,7 +105,7 @@ export function createTestApp(
 				},
 			},
 			...(more.savings && { savings: more.savings }),
-			caller: () => ({ address: "192.0.2.1" }),
+			caller: (c) => ({ address: c.req.header("x-address") ?? "192.0.2.1" }),
 			nowMs,
 			createId: () => "made-for-pixel",
 		}),
