@@ -15,7 +15,12 @@ import { toExact } from "../core/exact.ts";
 import type { Item } from "./attribute.ts";
 import { batchGet } from "./batch.ts";
 import { answerOf, ConditionFailed } from "./database.ts";
-import { parseCheckpoint, toCheckpoint, toCheckpointName } from "./sequence.ts";
+import {
+	parseCheckpoint,
+	toCheckpoint,
+	toCheckpointName,
+	toSortedBytes,
+} from "./sequence.ts";
 
 /** What one record of the stream adds to a counter. */
 export type Entry = {
@@ -77,8 +82,11 @@ export type Counters = {
 /** A consistent read costs twice as much, and sees every write that was answered before it. */
 type Reading = { isConsistent?: boolean };
 
-/** A stream keeps its records for 24 hours; nothing that a checkpoint of twice that age guards against can come again. */
-const CHECKPOINT_KEPT_SECONDS = 48 * 3600;
+/**
+ * A stream keeps its records for 24 hours, and nothing that an older checkpoint guards against can come again. An hour more, since the
+ * second in which a record was written is told roughly.
+ */
+export const CHECKPOINT_KEPT_SECONDS = 25 * 3600;
 
 /** The box gains an attribute a minute and loses the old ones together, which costs a write for a dozen views and not for each. */
 const PASSED_KEPT = 12;
@@ -137,9 +145,18 @@ function toCorrectInput({
 	};
 }
 
+/** A record at or below the checkpoint is counted. One in text does not compare with bytes: it has to be the very one that was read. */
+const toUncounted = (inText: AttributeValue | undefined) =>
+	inText
+		? "#shard = :inText"
+		: "attribute_not_exists(#shard) OR #shard < :first";
+
 function toAddInput(
 	entries: readonly Entry[],
-	shard: string | undefined,
+	{
+		shard,
+		inText,
+	}: { shard: string | undefined; inText: AttributeValue | undefined },
 ): Omit<UpdateItemCommandInput, "TableName" | "Key"> {
 	const first = entries[0] as Entry;
 	const last = entries.at(-1) as Entry;
@@ -157,10 +174,7 @@ function toAddInput(
 	];
 	return {
 		UpdateExpression: clauses.join(" "),
-		// A record at or below the checkpoint is counted.
-		...(shard && {
-			ConditionExpression: "attribute_not_exists(#shard) OR #shard < :first",
-		}),
+		...(shard && { ConditionExpression: toUncounted(inText) }),
 		ExpressionAttributeNames: {
 			...(shard && { "#shard": toCheckpointName(shard) }),
 			...(title && { "#title": "title" }),
@@ -168,8 +182,10 @@ function toAddInput(
 		},
 		ExpressionAttributeValues: {
 			...(shard && {
-				":first": { S: first.ordered },
-				":last": { S: toCheckpoint(last.ordered, last.atSeconds) },
+				...(inText
+					? { ":inText": inText }
+					: { ":first": { B: toSortedBytes(first.ordered) } }),
+				":last": { B: toCheckpoint(last.ordered, last.atSeconds) },
 			}),
 			...(title && { ":title": { S: title } }),
 			...Object.fromEntries(
@@ -185,8 +201,7 @@ function listStale(item: Item, key: string, nowSeconds: number): string[] {
 	const checkpoints = Object.entries(item).filter(
 		([name, value]) =>
 			isCheckpoint(name) &&
-			parseCheckpoint(value.S ?? "").atSeconds <
-				nowSeconds - CHECKPOINT_KEPT_SECONDS,
+			parseCheckpoint(value).atSeconds < nowSeconds - CHECKPOINT_KEPT_SECONDS,
 	);
 	const passed = key === BOX_KEY ? listPassed(Object.keys(item)) : [];
 	return [
@@ -258,7 +273,7 @@ export function createCounters({
 			const item = await getItem({ site, key: BOX_KEY }, true);
 			const seconds = Object.entries(item)
 				.filter(([name]) => isCheckpoint(name))
-				.map(([, value]) => parseCheckpoint(value.S ?? "").atSeconds);
+				.map(([, value]) => parseCheckpoint(value).atSeconds);
 			return seconds.length > 0 ? Math.max(...seconds) : undefined;
 		},
 
@@ -346,12 +361,13 @@ export function createCounters({
 		async add(counter, entries, shard) {
 			// Where nothing is to be remembered, increments that cancel out are nothing to write.
 			let rest = shard || sum(entries).size > 0 ? entries : [];
+			let inText: AttributeValue | undefined;
 			while (rest.length > 0) {
 				try {
 					const command = new UpdateItemCommand({
 						TableName: table,
 						Key: toKey(counter),
-						...toAddInput(rest, shard),
+						...toAddInput(rest, { shard, inText }),
 					});
 					const { Attributes = {} } = await answerOf(database.send(command));
 					await removeStale(
@@ -363,9 +379,9 @@ export function createCounters({
 				} catch (error) {
 					if (!(error instanceof ConditionFailed) || !shard) throw error;
 					const item = await getItem(counter, true);
-					const { ordered } = parseCheckpoint(
-						item[toCheckpointName(shard)]?.S ?? "",
-					);
+					const found = item[toCheckpointName(shard)];
+					const { ordered } = parseCheckpoint(found);
+					inText = found?.S === undefined ? undefined : found;
 					rest = rest.filter((entry) => entry.ordered > ordered);
 				}
 			}
@@ -373,8 +389,8 @@ export function createCounters({
 
 		async hasCounted(counter, ordered, shard) {
 			const item = await getItem(counter, true);
-			const seen = item[toCheckpointName(shard)]?.S ?? "";
-			return parseCheckpoint(seen).ordered >= ordered;
+			const seen = parseCheckpoint(item[toCheckpointName(shard)]);
+			return seen.ordered >= ordered;
 		},
 
 		async correct(correction) {

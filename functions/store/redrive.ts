@@ -79,7 +79,7 @@ export async function redrive(
 		);
 	const done = { ordered, atSeconds, add: { letters: 1 } };
 	await counters.add(REDRIVEN, [done], eventID);
-	// Checkpoints go after two days; that this letter is done with is told for ever.
+	// Checkpoints go after a day; that this letter is done with is told for ever.
 	await counters.add(mark, [done], eventID);
 	return became;
 }

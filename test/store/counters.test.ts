@@ -1,4 +1,8 @@
-import { GetItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
+import {
+	GetItemCommand,
+	PutItemCommand,
+	QueryCommand,
+} from "@aws-sdk/client-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { BOX_KEY, toPageKey } from "../../functions/core/counter.ts";
@@ -124,12 +128,37 @@ describeOnEngines("a counter", (engine) => {
 		expect(await counters.getBox(box.site)).toEqual({ v: 2 });
 	});
 
+	it("goes on from a checkpoint in text, as they were before, and counts nothing again", async () => {
+		const box = nextBox();
+		const [pk, sk] = [{ S: box.site }, { S: box.key }];
+		await db.database.send(
+			new PutItemCommand({
+				TableName: db.tables.counters,
+				Item: {
+					pk,
+					sk,
+					v: { N: "2" },
+					[toCheckpointName("shard-1")]: { S: "012@1800000000" },
+				},
+			}),
+		);
+		await counters.add(box, [entry(1), entry(2)], "shard-1");
+		expect(await counters.getBox(box.site)).toEqual({ v: 2 });
+		expect(await counters.hasCounted(box, toOrdered("2"), "shard-1")).toBe(
+			true,
+		);
+		await counters.add(box, [entry(2), entry(3), entry(4)], "shard-1");
+		await counters.add(box, [entry(3), entry(4)], "shard-1");
+		await counters.add(box, [entry(5)], "shard-1");
+		expect(await counters.getBox(box.site)).toEqual({ v: 5 });
+	});
+
 	it("drops the checkpoints of shards that are gone, and no others", async () => {
 		const box = nextBox();
-		const day = 86_400;
+		const hour = 3600;
 		await counters.add(box, [entry(1, { atSeconds: 0 })], "old");
-		await counters.add(box, [entry(1, { atSeconds: day })], "recent");
-		await counters.add(box, [entry(1, { atSeconds: 2.5 * day })], "new");
+		await counters.add(box, [entry(1, { atSeconds: 2 * hour })], "recent");
+		await counters.add(box, [entry(1, { atSeconds: 26 * hour })], "new");
 		const names = Object.keys(await readAttributes(box));
 		expect(names).not.toContain(toCheckpointName("old"));
 		expect(names).toContain(toCheckpointName("recent"));
