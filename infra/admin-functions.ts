@@ -30,6 +30,7 @@ export function createAdminFunctions(scope: Construct, grounds: Grounds) {
 		memoryMb: 512,
 		timeoutSeconds: 10,
 		concurrency: limit(grounds, 5),
+		purges: grounds.edge,
 		environment: { ...edgeSecrets(grounds), ...ownerOnly(grounds) },
 		access: [
 			contentOf(grounds, SITES, "dynamodb:GetItem", "dynamodb:PutItem"),
@@ -64,6 +65,7 @@ export function createAdminFunctions(scope: Construct, grounds: Grounds) {
 		memoryMb: 1024,
 		timeoutSeconds: 20,
 		concurrency: limit(grounds, 10),
+		purges: grounds.edge,
 		environment: {
 			...edgeSecrets(grounds),
 			...ownerOnly(grounds),

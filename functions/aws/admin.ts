@@ -23,6 +23,7 @@ import { createVoids } from "../store/voids.ts";
 import { createHandler } from "./entry.ts";
 import { readEnvironment } from "./env.ts";
 import { reportFailure } from "./log.ts";
+import { createPurge } from "./purge.ts";
 
 const env = readEnvironment(
 	"LUOT_VISITS_TABLE",
@@ -47,7 +48,10 @@ const access = createAccess({
 });
 
 const app = createApp(reportFailure);
-app.route("/", createSitesRoutes({ sites, access, nowMs }));
+app.route(
+	"/",
+	createSitesRoutes({ sites, access, nowMs, purge: createPurge() }),
+);
 app.route(
 	"/",
 	createAuditsRoutes({

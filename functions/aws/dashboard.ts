@@ -25,6 +25,7 @@ import { toCaller } from "./caller.ts";
 import { createHandler } from "./entry.ts";
 import { readEnvironment } from "./env.ts";
 import { reportFailure } from "./log.ts";
+import { createPurge } from "./purge.ts";
 
 /** What the map is drawn of, put in place by the bundler. */
 declare const LUOT_OUTLINES: readonly Outline[];
@@ -81,6 +82,7 @@ app.route(
 		caller: toCaller,
 		nowMs: Date.now,
 		createHex: (digits) => randomBytes(digits / 2).toString("hex"),
+		purge: createPurge(),
 		report: reportFailure,
 	}),
 );

@@ -9,11 +9,11 @@ import { createAnnouncements } from "../store/announcements.ts";
 import { createArticles } from "../store/articles.ts";
 import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
-import { createSites, rememberSites } from "../store/sites.ts";
 import { createTokens } from "../store/tokens.ts";
 import { createHandler } from "./entry.ts";
 import { readEnvironment } from "./env.ts";
 import { reportFailure } from "./log.ts";
+import { createReadersSites } from "./sites.ts";
 
 /** A search knows of an article so long after it appeared, at the latest. */
 const SEARCH_FRESH_MS = 5000;
@@ -30,7 +30,7 @@ const nowMs = Date.now;
 const articles = createArticles(content);
 const announcements = createAnnouncements(content);
 const counters = createCounters({ database, table: env.LUOT_COUNTERS_TABLE });
-const sites = rememberSites(createSites(content), { ttlMs: 60_000, nowMs });
+const sites = createReadersSites(content);
 const search = createSearch({ articles, nowMs, freshMs: SEARCH_FRESH_MS });
 const access = createAccess({
 	// This function only reads; that a token was used is noted where it changes something.

@@ -4,10 +4,10 @@ import { createPrivacyRoutes } from "../http/privacy.ts";
 import { createScriptRoutes, type Script } from "../http/script.ts";
 import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
-import { createSites, rememberSites } from "../store/sites.ts";
 import { createHandler } from "./entry.ts";
 import { readEnvironment } from "./env.ts";
 import { reportFailure } from "./log.ts";
+import { createReadersSites } from "./sites.ts";
 
 /** The built scripts by name, put in place by the bundler. */
 declare const LUOT_SCRIPTS: Record<string, Script>;
@@ -16,10 +16,7 @@ const env = readEnvironment("LUOT_COUNTERS_TABLE", "LUOT_CONTENT_TABLE");
 const database = createDatabase();
 
 const app = createApp(reportFailure);
-const sites = rememberSites(
-	createSites({ database, table: env.LUOT_CONTENT_TABLE }),
-	{ ttlMs: 60_000, nowMs: Date.now },
-);
+const sites = createReadersSites({ database, table: env.LUOT_CONTENT_TABLE });
 app.route(
 	"/",
 	createBoxRoutes({

@@ -21,6 +21,8 @@ export type Announcement = z.infer<typeof announcementInput> & {
 	readonly site: string;
 	readonly id: string;
 	readonly version: number;
+	/** When this version was made (RFC 3339). */
+	readonly changedAt?: string;
 };
 
 /** What an editor wants announced. Throws InvalidInput. */

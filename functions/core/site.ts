@@ -96,6 +96,8 @@ export type Site = SiteSettings & {
 	readonly id: string;
 	/** Rises by one with every change. */
 	readonly version: number;
+	/** When its settings were changed last (RFC 3339). */
+	readonly changedAt?: string;
 	/** SHA-256 (hex) of the secret in the link under which anybody may look; absent where nobody may. */
 	readonly shareSha256?: string;
 	/** When it was put here from an export (RFC 3339): the ledger of the days before is not here, so that nobody can audit them. */
@@ -151,6 +153,17 @@ export function parseSite(input: unknown): Site {
 /** A site as it was kept, with the settings that have come since. */
 export function toSite(kept: Site): Site {
 	return { ...SITE_DEFAULTS, ...kept } as Site;
+}
+
+/** Of a change the settings that are another then. */
+export function listChangedSettings(
+	site: Site,
+	change: Partial<SiteSettings>,
+): [string, unknown][] {
+	return Object.entries(change).filter(
+		([name, value]) =>
+			JSON.stringify(value) !== JSON.stringify(Reflect.get(site, name)),
+	);
 }
 
 /** The settings that a caller wants changed; everything not named stays. */

@@ -1,9 +1,15 @@
 import { type Context, Hono } from "hono";
 import { Stale } from "../core/errors.ts";
-import { parseSite, parseSiteChange, type Site } from "../core/site.ts";
+import {
+	listChangedSettings,
+	parseSite,
+	parseSiteChange,
+	type Site,
+} from "../core/site.ts";
 import type { Sites } from "../store/sites.ts";
 import type { Access, Member } from "./access.ts";
 import { readJson } from "./body.ts";
+import { isFresh, type Purge, purgeNothing, toSitePaths } from "./purge.ts";
 import { siteOf } from "./site-of.ts";
 
 /** The longest settings: two hundred page balances and fifty host names. */
@@ -13,15 +19,21 @@ export type SitesRoutes = {
 	sites: Sites;
 	access: Access;
 	nowMs: () => number;
+	purge?: Purge;
 };
 
 /** The owner makes sites; a site's administrators read and change its settings. */
-export function createSitesRoutes({ sites, access, nowMs }: SitesRoutes): Hono {
+export function createSitesRoutes({
+	sites,
+	access,
+	nowMs,
+	purge = purgeNothing,
+}: SitesRoutes): Hono {
 	const routes = new Hono();
 
 	const tagOf = (site: Site) => `"${site.version}"`;
 	function answer(c: Context, site: Site, status: 200 | 201): Response {
-		const { shareSha256: _, restoredAt: __, ...shown } = site;
+		const { shareSha256: _, restoredAt: __, changedAt: ___, ...shown } = site;
 		return c.json(shown, status, {
 			etag: tagOf(site),
 			"cache-control": "no-store",
@@ -57,15 +69,27 @@ export function createSitesRoutes({ sites, access, nowMs }: SitesRoutes): Hono {
 		);
 		const site = await siteOf(c, sites);
 		const expected = c.req.header("if-match");
-		if (expected && expected !== "*" && expected !== tagOf(site)) {
+		const isKnown = !expected || expected === "*" || expected === tagOf(site);
+		const isSame = listChangedSettings(site, change).length === 0;
+		// Sent again, its purge may have been cut off.
+		if (isSame && isFresh(site.changedAt, nowMs()))
+			await purge(toSitePaths(site.id));
+		if (!isKnown) {
 			throw new Stale(
 				`The site is at version ${tagOf(site)} now. Read it again and repeat your change on that.`,
 			);
 		}
-		const changed = { ...site, ...change, version: site.version + 1 };
+		if (isSame) return answer(c, site, 200);
+		const changed = {
+			...site,
+			...change,
+			version: site.version + 1,
+			changedAt: new Date(nowMs()).toISOString(),
+		};
 		const kept =
 			change.opening || change.pageOpening ? sign(changed, member) : changed;
 		await sites.replace(kept);
+		await purge(toSitePaths(site.id));
 		return answer(c, kept, 200);
 	});
 

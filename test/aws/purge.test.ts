@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { isFresh } from "../../functions/http/purge.ts";
 import { createMediaRecords } from "../../functions/store/media.ts";
 import { createSites } from "../../functions/store/sites.ts";
 import { openBucket, type TestBucket } from "../support/bucket.ts";
@@ -67,6 +68,20 @@ describe("what readers may hold", () => {
 	let cloudFront: Awaited<ReturnType<typeof startCloudFront>>;
 	let publish: RunningFunction;
 	let media: RunningFunction;
+	let plain: Record<string, string>;
+	const started: RunningFunction[] = [];
+
+	/** One more function of this installation, behind the edge unless told otherwise. */
+	async function start(
+		bundle: Parameters<typeof startFunction>[0],
+		more: Record<string, string> = { LUOT_EDGE_DISTRIBUTION: "E2EXAMPLE" },
+	) {
+		const running = await startFunction(bundle, { ...plain, ...more });
+		started.push(running);
+		return running;
+	}
+	/** The same before it was cut off: all that it writes is there, and nothing was asked for. */
+	const startCutOff = (bundle: "publish" | "admin") => start(bundle, {});
 
 	beforeAll(async () => {
 		[database, bucket, cloudFront] = await Promise.all([
@@ -79,23 +94,20 @@ describe("what readers may hold", () => {
 			table: database.tables.content,
 		};
 		await createSites(content).create(createSite());
-		const environment = {
+		plain = {
 			LUOT_CONTENT_TABLE: content.table,
+			LUOT_COUNTERS_TABLE: database.tables.counters,
+			LUOT_VISITS_TABLE: database.tables.visits,
 			LUOT_MEDIA_BUCKET: bucket.bucket,
 			LUOT_ADMIN_TOKEN_SHA256: createHash("sha256").update(TOKEN).digest("hex"),
-			LUOT_EDGE_DISTRIBUTION: "E2EXAMPLE",
 			AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
 			AWS_ENDPOINT_URL_S3: bucket.endpoint,
 			AWS_ENDPOINT_URL_CLOUDFRONT: cloudFront.endpoint,
 		};
-		[publish, media] = await Promise.all([
-			startFunction("publish", environment),
-			startFunction("media", environment),
-		]);
+		[publish, media] = await Promise.all([start("publish"), start("media")]);
 	});
 	afterAll(async () => {
-		publish.stop();
-		media.stop();
+		for (const running of started) running.stop();
 		cloudFront.close();
 		await Promise.all([database.close(), bucket.close()]);
 	});
@@ -206,22 +218,171 @@ describe("what readers may hold", () => {
 		expect(purged()).toEqual([NEWS]);
 	});
 
-	it("is left where nothing was changed: a repeat, a refusal, a question", async () => {
-		const key = { "idempotency-key": "mot-lan" };
-		const { body } = await post({ status: "published" }, key);
+	it("is left where nothing was changed: a refusal, a question, a draft sent again", async () => {
+		const key = { "idempotency-key": "nhap" };
+		const { body } = await post({ status: "published" });
 		purged();
 		const one = `${SITE}/articles/${body.id}`;
 		const tried = [
-			await post({ status: "published" }, key),
+			await post({ status: "draft" }, key),
+			await post({ status: "draft" }, key),
 			await call(publish, ["PATCH", one, { title: "Muộn" }], at(7)),
 			await call(publish, ["PATCH", one, { title: 1 }], at(1)),
 			await call(publish, ["DELETE", one], { ...at(1), authorization: "x" }),
 			await call(publish, ["GET", `${one}/revisions`]),
 		];
 		expect(tried.map(({ status }) => status)).toEqual([
-			201, 412, 400, 401, 200,
+			201, 201, 412, 400, 401, 200,
 		]);
 		expect(purged()).toEqual([]);
+	});
+
+	it("goes when a call is sent again that was cut off before it asked", async () => {
+		const cutOff = await startCutOff("publish");
+		const key = { "idempotency-key": "mot-lan" };
+		const made: [string, string, unknown] = [
+			"POST",
+			`${SITE}/articles`,
+			article({ status: "published" }),
+		];
+		const { body } = await call(cutOff, made, key);
+		expect(purged()).toEqual([]);
+		expect((await call(publish, made, key)).body.id).toBe(body.id);
+		expect(purged()).toEqual([NEWS]);
+		const banner = await call(publish, [
+			"POST",
+			`${SITE}/announcements`,
+			{ text: "Nghỉ học" },
+		]);
+		purged();
+		const changes: [string, string, unknown?][] = [
+			["PUT", `${SITE}/articles/${body.id}`, article({ status: "archived" })],
+			["PATCH", `${SITE}/announcements/${banner.body.id}`, { text: "Vẫn học" }],
+		];
+		for (const change of changes) {
+			expect((await call(cutOff, change, at(1))).status).toBe(200);
+			expect(purged()).toEqual([]);
+			// What it asks for is refused, since it has been done.
+			expect((await call(publish, change, at(1))).status).toBe(412);
+			expect(purged()).toEqual([NEWS]);
+		}
+	});
+
+	it("is asked for again while a cache may hold it, and no longer", () => {
+		const changedAt = "2026-11-23T10:00:00.000Z";
+		const freshAt = (ms: number) =>
+			isFresh(changedAt, Date.parse(changedAt) + ms);
+		expect([freshAt(0), freshAt(359_999), freshAt(360_000)]).toEqual([
+			true,
+			true,
+			false,
+		]);
+		// What was changed before its time was kept is older than any cache.
+		expect(isFresh(undefined, 0)).toBe(false);
+	});
+
+	it("goes when a setting of the site is changed, and is answered anew at once behind the edge", async () => {
+		const [admin, cutOff, news, read] = await Promise.all([
+			start("admin"),
+			startCutOff("admin"),
+			start("news", { LUOT_EDGE_SECRETS: "mot hai" }),
+			start("read", { LUOT_EDGE_SECRETS: "mot hai" }),
+		]);
+		const readers = async () => {
+			const edge = { "x-luot-edge": "mot", "x-luot-host": "luot.example" };
+			const feed = await call(news, ["GET", `${SITE}/articles`], {
+				...edge,
+				authorization: "",
+			});
+			const box = await call(read, ["GET", `${SITE}/box`], edge);
+			return [feed.body.title, box.body.unit];
+		};
+		const change = (running: RunningFunction, body: unknown, headers = {}) =>
+			call(running, ["PATCH", SITE, body], headers);
+		const [, unit] = await readers();
+		const name = "Trường Sông Hương";
+		expect((await change(admin, { name })).status).toBe(200);
+		expect(purged()).toEqual([NEWS]);
+		expect(await readers()).toEqual([name, unit]);
+		// Cut off before it asked, and sent again: as it was, and held to the version that was read.
+		const version = 2;
+		const next = { unit: "visits" };
+		expect((await change(cutOff, next, at(version))).status).toBe(200);
+		expect(purged()).toEqual([]);
+		expect((await change(admin, next, at(version))).status).toBe(412);
+		expect(purged()).toEqual([NEWS]);
+		expect(await change(admin, next)).toMatchObject({
+			status: 200,
+			body: { version: 3 },
+		});
+		expect(purged()).toEqual([NEWS]);
+		expect(await readers()).toEqual([name, "visits"]);
+		// A refusal changes nothing.
+		expect((await change(admin, { unit: "hits" })).status).toBe(400);
+		expect((await change(admin, { unit: "views" }, at(2))).status).toBe(412);
+		expect(purged()).toEqual([]);
+	});
+
+	it("goes when the page of settings is saved, and saved once more", async () => {
+		const issuer = { URL: "", NAME: "", CLIENT_ID: "", CLIENT_SECRET: "" };
+		const dashboard = await start("dashboard", {
+			LUOT_EDGE_DISTRIBUTION: "E2EXAMPLE",
+			...Object.fromEntries(
+				Object.entries(issuer).map(([name, value]) => [
+					`LUOT_ISSUER_${name}`,
+					value,
+				]),
+			),
+		});
+		const open = (method: string, path: string, body?: string, cookie = "") =>
+			dashboard.invoke(
+				toGatewayEvent(method, path, {
+					...(body !== undefined && { body }),
+					headers: {
+						"content-type": "application/x-www-form-urlencoded",
+						origin: "https://api.example",
+						cookie,
+					},
+				}),
+			) as Promise<Answer & { cookies: string[] }>;
+		const entered = await open("POST", "/admin/sign-in", `token=${TOKEN}`);
+		const [session = ""] = entered.cookies.filter((each) =>
+			each.startsWith("__Host-luot="),
+		);
+		const cookie = session.split(";")[0] as string;
+		const save = async (zone: string) => {
+			const { body } = await open(
+				"GET",
+				"/admin/truong/settings",
+				undefined,
+				cookie,
+			);
+			const hidden = [
+				...body.matchAll(/name="(form|version)" value="([^"]*)"/g),
+			];
+			const { statusCode } = await open(
+				"POST",
+				"/admin/truong/settings",
+				new URLSearchParams([
+					...hidden.map(([, field = "", value = ""]) => [field, value]),
+					["name", "Trường Sông Hương"],
+					["zone", zone],
+					["unit", "visits"],
+					["firstWeekday", "monday"],
+					["editorsMay", "publish"],
+					...["views", "visits", "visitors"].map((unit) => [
+						`opening-${unit}`,
+						"0",
+					]),
+					["opening-reason", ""],
+				] as string[][]).toString(),
+				cookie,
+			);
+			return [statusCode, purged()];
+		};
+		expect(await save("Asia/Bangkok")).toEqual([303, [NEWS]]);
+		// Nothing is changed, but readers may still see what was: it is young.
+		expect(await save("Asia/Bangkok")).toEqual([303, [NEWS]]);
 	});
 
 	it("of an announcement goes with each change while it stands there, not before", async () => {
@@ -299,18 +460,11 @@ describe("what readers may hold", () => {
 	);
 
 	it("is nobody's where there is no edge", async () => {
-		const plain = await startFunction("publish", {
-			LUOT_CONTENT_TABLE: database.tables.content,
-			LUOT_ADMIN_TOKEN_SHA256: createHash("sha256").update(TOKEN).digest("hex"),
-			AWS_ENDPOINT_URL_DYNAMODB: database.endpoint,
-			AWS_ENDPOINT_URL_CLOUDFRONT: cloudFront.endpoint,
-		});
-		const answer = await call(plain, [
+		const answer = await call(await start("publish", {}), [
 			"POST",
 			`${SITE}/articles`,
 			article({ status: "published" }),
 		]);
-		plain.stop();
 		expect([answer.status, purged()]).toEqual([201, []]);
 	});
 });

@@ -290,7 +290,7 @@ group("the edge", () => {
 	);
 
 	check(
-		"lets those who publish tell it what to forget, and nobody else; nor may they do more with it, or with another",
+		"lets those who publish or set a site up tell it what to forget, and nobody else; nor may they do more with it, or with another",
 		({ service }) => {
 			const allowed = Object.entries(
 				service.findResources("AWS::IAM::Policy"),
@@ -309,6 +309,8 @@ group("the edge", () => {
 					"arn:AWS::Partition:cloudfront::AWS::AccountId:distribution/EdgeDistribution",
 			};
 			expect(allowed.toSorted()).toEqual([
+				["Admin", statement],
+				["Dashboard", statement],
 				["Media", statement],
 				["Publish", statement],
 			]);
@@ -319,6 +321,8 @@ group("the edge", () => {
 				return value ? [[id.slice(0, 5), toWords(value)]] : [];
 			});
 			expect(told.toSorted()).toEqual([
+				["Admin", "EdgeDistribution"],
+				["Dashb", "EdgeDistribution"],
 				["Media", "EdgeDistribution"],
 				["Publi", "EdgeDistribution"],
 			]);

@@ -13,6 +13,7 @@ import type { Voider } from "../../store/voiding.ts";
 import type { Voids } from "../../store/voids.ts";
 import type { Caller } from "../facts.ts";
 import type { Report } from "../failure.ts";
+import type { Purge } from "../purge.ts";
 import type { Issuer } from "../sign-in/issuer.ts";
 import { createSessions } from "../sign-in/sessions.ts";
 import { createSignInRoutes } from "../sign-in/sign-in.ts";
@@ -58,6 +59,7 @@ export type DashboardSettings = {
 	caller: Caller;
 	nowMs: () => number;
 	createHex: (digits: number) => string;
+	purge?: Purge;
 	report: Report;
 };
 

@@ -2,10 +2,15 @@ import { Hono } from "hono";
 import { html, raw } from "hono/html";
 import { Stale } from "../../core/errors.ts";
 import { LEAST_MONTHS, MOST_MONTHS } from "../../core/keeping.ts";
-import { parseSiteChange, UNITS } from "../../core/site.ts";
+import {
+	listChangedSettings,
+	parseSiteChange,
+	UNITS,
+} from "../../core/site.ts";
 import type { Changes } from "../../store/changes.ts";
 import type { Sites } from "../../store/sites.ts";
 import { toPrivacyPath } from "../privacy.ts";
+import { isFresh, type Purge, purgeNothing, toSitePaths } from "../purge.ts";
 import type { Enter } from "./entry.ts";
 import type { Forms } from "./forms.ts";
 import { answerPage, toGuardField } from "./layout.ts";
@@ -23,12 +28,14 @@ export function createSettingsRoutes({
 	sites,
 	changes,
 	nowMs,
+	purge = purgeNothing,
 }: {
 	enter: Enter;
 	forms: Forms;
 	sites: Pick<Sites, "replace">;
 	changes: Pick<Changes, "list">;
 	nowMs: () => number;
+	purge?: Purge | undefined;
 }): Hono {
 	const routes = new Hono();
 
@@ -112,6 +119,11 @@ ${toSharing(entered, c)}
 	routes.post("/admin/:site/settings", async (c) => {
 		const { entered, form, textOf } = await enterForm(c);
 		const { site, visitor } = entered;
+		const purgeAgain = async () => {
+			if (isFresh(site.changedAt, nowMs())) await purge(toSitePaths(site.id));
+		};
+		// Sent again, it is not what was read, and its purge may have been cut off.
+		if (textOf("version") === String(site.version - 1)) await purgeAgain();
 		if (textOf("version") !== String(site.version))
 			throw new Stale(entered.words.conflict);
 		const opening = {
@@ -132,16 +144,17 @@ ${toSharing(entered, c)}
 			keepMonths: textOf("keepMonths") ? Number(textOf("keepMonths")) : null,
 			opening,
 		});
-		const changed = Object.entries(change).filter(
-			([name, value]) =>
-				JSON.stringify(value) !== JSON.stringify(Reflect.get(site, name)),
-		);
-		if (changed.length === 0) return back(c, entered, "settings?saved");
+		const changed = listChangedSettings(site, change);
+		if (changed.length === 0) {
+			await purgeAgain();
+			return back(c, entered, "settings?saved");
+		}
 		const isOpening = changed.some(([name]) => name === "opening");
 		await sites.replace({
 			...site,
 			...change,
 			version: site.version + 1,
+			changedAt: new Date(nowMs()).toISOString(),
 			...(isOpening && {
 				openingBy: {
 					by: visitor.person.name,
@@ -149,6 +162,7 @@ ${toSharing(entered, c)}
 				},
 			}),
 		});
+		await purge(toSitePaths(site.id));
 		const detail = changed
 			.map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
 			.join("; ");

@@ -14,9 +14,9 @@ import type { Access } from "../access.ts";
 import { readJson } from "../body.ts";
 import { answerCached, KEPT_MS, toTimedCache } from "../caching.ts";
 import { publicCors } from "../cors.ts";
-import { type Purge, purgeNothing, toNewsPaths } from "../purge.ts";
+import { isFresh, type Purge, purgeNothing, toSitePaths } from "../purge.ts";
 import { siteOf } from "../site-of.ts";
-import { checkVersion, tagOf } from "./if-match.ts";
+import { checkVersion, mayBeRepeat, tagOf } from "./if-match.ts";
 
 const STALE_SECONDS = 60;
 const BODY_LIMIT_BYTES = 8192;
@@ -27,8 +27,12 @@ type Settings = {
 	nowMs: () => number;
 };
 
-const toShown = ({ site: _site, version: _version, ...shown }: Announcement) =>
-	shown;
+const toShown = ({
+	site: _site,
+	version: _version,
+	changedAt: _at,
+	...shown
+}: Announcement) => shown;
 
 /** What is announced now, the latest first. */
 export function createAnnouncedRoutes({
@@ -81,8 +85,10 @@ export function createAnnouncingRoutes({
 	async function purgeSeen(...versions: readonly Announcement[]) {
 		const span = { fromMs: nowMs(), untilMs: nowMs() + KEPT_MS };
 		const seen = versions.find((each) => isAnnouncedWithin(each, span));
-		if (seen) await purge(toNewsPaths(seen.site));
+		if (seen) await purge(toSitePaths(seen.site));
 	}
+
+	const now = () => new Date(nowMs()).toISOString();
 
 	async function enter(c: Context) {
 		await access(c, c.req.param("site") ?? "", "editor");
@@ -116,6 +122,7 @@ export function createAnnouncingRoutes({
 			site: site.id,
 			id: createId(),
 			version: 1,
+			changedAt: now(),
 		};
 		await announcements.put(made);
 		await purgeSeen(made);
@@ -126,14 +133,18 @@ export function createAnnouncingRoutes({
 
 	routes.patch(`${all}/:id`, async (c) => {
 		const before = await enterOne(c);
-		checkVersion(c, before.version);
-		const { site, id, version, ...said } = before;
+		const { site, id, version, changedAt, ...said } = before;
+		// Sent again, its purge may have been cut off.
+		if (mayBeRepeat(c, version) && isFresh(changedAt, nowMs()))
+			await purge(toSitePaths(site));
+		checkVersion(c, version);
 		const sent = await readJson(c, { limitBytes: BODY_LIMIT_BYTES });
 		const next = {
 			...parseAnnouncement(mergePatch(said, sent)),
 			site,
 			id,
 			version: version + 1,
+			changedAt: now(),
 		};
 		await announcements.put(next);
 		await purgeSeen(before, next);

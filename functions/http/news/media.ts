@@ -284,11 +284,11 @@ export function createMediaRoutes({
 	routes.delete(one, async (c) => {
 		const before = await enterOne(c, "editor");
 		checkVersion(c, before.version);
-		// The record last: killed before, the same call finds what is left to remove.
+		// The record last: killed before, the same call finds what is left to remove and to purge.
 		await files.remove([...keysOf(before), toUploadKey(before.id)]);
-		await media.remove(before);
 		// Its files are all that readers hold of it, and what is under a key never changes otherwise.
 		if (before.kept) await purge(toFilePaths(before.id));
+		await media.remove(before);
 		return c.body(null, 204);
 	});
 

@@ -30,9 +30,9 @@ import type { Access, Member } from "../access.ts";
 import { readJson } from "../body.ts";
 import { KEPT_MS } from "../caching.ts";
 import { originOf } from "../origin.ts";
-import { type Purge, purgeNothing, toNewsPaths } from "../purge.ts";
+import { isFresh, type Purge, purgeNothing, toSitePaths } from "../purge.ts";
 import { siteOf } from "../site-of.ts";
-import { checkVersion, tagOf } from "./if-match.ts";
+import { checkVersion, mayBeRepeat, tagOf } from "./if-match.ts";
 
 /** The longest article, its body's quotes and letters escaped. */
 const BODY_LIMIT_BYTES = 1_500_000;
@@ -155,7 +155,15 @@ export function createPublishRoutes({
 	async function purgeSeen(...versions: readonly Article[]): Promise<void> {
 		const span = { fromMs: nowMs(), untilMs: nowMs() + KEPT_MS };
 		const seen = versions.find((each) => isVisibleWithin(each, span));
-		if (seen) await purge(toNewsPaths(seen.site));
+		if (seen) await purge(toSitePaths(seen.site));
+	}
+
+	/** Asks for it again where a call comes again whose change is so young that readers may hold what was before. */
+	async function purgeAgain(article: Article): Promise<void> {
+		const { site, id, version, modified } = article;
+		if (!isFresh(modified, nowMs())) return;
+		const before = await articles.getRevision(site, id, version - 1);
+		await purgeSeen(article, ...(before ? [before] : []));
 	}
 
 	/** Keeps the next version, where the role may bring the article there. */
@@ -178,6 +186,7 @@ export function createPublishRoutes({
 	async function enterChange(c: Context) {
 		const entered = await enter(c);
 		const before = await articleOf(c, entered.site);
+		if (mayBeRepeat(c, before.version)) await purgeAgain(before);
 		checkVersion(c, before.version);
 		return { ...entered, before };
 	}
@@ -222,6 +231,7 @@ export function createPublishRoutes({
 		);
 		// A repeat is answered what the first call made.
 		if (article.modified === made.modified) await purgeSeen(article);
+		else await purgeAgain(article);
 		return answer(c, {
 			article,
 			site,
