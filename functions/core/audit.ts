@@ -17,6 +17,7 @@
 import type { BoxCounts } from "./box.ts";
 import { type DayKey, toMonth } from "./calendar.ts";
 import { BOX_KEY, type Counter, toMonthlyKey, toTotalKey } from "./counter.ts";
+import { sumExact } from "./exact.ts";
 import { OTHER_PATHS } from "./page-path.ts";
 import type { Recount } from "./recount.ts";
 
@@ -52,9 +53,6 @@ export type Comparison = {
 
 const LETTERS = ["v", "s", "u"] as const;
 type Letter = (typeof LETTERS)[number];
-
-const sum = (numbers: readonly number[]) =>
-	numbers.reduce((all, each) => all + each, 0);
 
 const namesOf = (prefix: string, ...counts: BoxCounts[]) => [
 	...new Set(
@@ -95,7 +93,7 @@ function toPlaces(
 	const untold = ["h", "l:", "w:"].map((prefix) => [
 		prefix + OTHER_PATHS,
 		(exact.v ?? 0) -
-			sum(namesOf(prefix, total).map((name) => total[name] ?? 0)),
+			sumExact(namesOf(prefix, total).map((name) => total[name] ?? 0)),
 	]);
 	return Object.fromEntries([...told, ...untold]);
 }
@@ -116,7 +114,7 @@ function toBoxExpected(
 			[
 				letter + month,
 				expected[letter] +
-					sum(
+					sumExact(
 						otherDays.map(
 							(each) => box[letter + each] ?? totals.get(each)?.[letter] ?? 0,
 						),
@@ -189,7 +187,7 @@ export function compareDay(
 		const name = `v${day.slice(8)}`;
 		const inPages = compareCounter(
 			{ site, key: toMonthlyKey("path", month, "") },
-			{ [name]: sum([...pages.values()].map((page) => page[name] ?? 0)) },
+			{ [name]: sumExact([...pages.values()].map((page) => page[name] ?? 0)) },
 			{ [name]: expected.v },
 		);
 		const other = toMonthlyKey("path", month, OTHER_PATHS);
@@ -198,7 +196,7 @@ export function compareDay(
 		compared.push({ ...inPages, correction });
 	}
 	return {
-		checked: sum(compared.map(({ checked }) => checked)),
+		checked: sumExact(compared.map(({ checked }) => checked)),
 		differences: compared.flatMap(({ differences }) => differences),
 		corrections: compared
 			.filter(({ differences }) => differences.length > 0)
@@ -235,7 +233,7 @@ export type Audit = {
 
 /** The sum of what every number is off by. */
 export function toDrift(differences: readonly Difference[]): number {
-	return sum(
+	return sumExact(
 		differences.map(({ counted, expected }) => Math.abs(expected - counted)),
 	);
 }

@@ -7,7 +7,7 @@ import {
 } from "./calendar.ts";
 import { toMinute } from "./counter.ts";
 import { ONLINE_KEPT_MINUTES, ONLINE_MINUTES } from "./delta.ts";
-import { toExact } from "./exact.ts";
+import { sumExact, toExact } from "./exact.ts";
 import type { Site, Unit } from "./site.ts";
 
 /** The numbers of a site's `box` item by attribute; see `counter.ts`. */
@@ -41,7 +41,8 @@ const LETTER: Readonly<Record<Unit, string>> = {
 /** How many days the box item keeps: today, and back to the first day of a week that began up to six days before yesterday. */
 const KEPT_DAYS = 9;
 
-function toOnline(counts: BoxCounts, nowMs: number): number {
+/** Visitors of the last minutes. */
+export function toOnline(counts: BoxCounts, nowMs: number): number {
 	const minute = toMinute(nowMs);
 	let online = 0;
 	for (let back = 0; back < ONLINE_MINUTES; back++)
@@ -59,18 +60,15 @@ export function toBox(
 	const letter = LETTER[site.unit];
 	const own = gain[site.unit];
 	const countOf = (period: string) => counts[letter + period] ?? 0;
-	const week = listWeekToDate(day, site.firstWeekday).reduce(
-		(sum, weekday) => sum + countOf(weekday),
-		0,
-	);
+	const week = listWeekToDate(day, site.firstWeekday).map(countOf);
 	return {
 		site: site.id,
 		unit: site.unit,
-		today: countOf(day) + own,
+		today: toExact(countOf(day) + own),
 		yesterday: countOf(addDays(day, -1)),
-		week: week + own,
-		month: countOf(toMonth(day)) + own,
-		total: toExact(site.opening[site.unit] + countOf("") + own),
+		week: sumExact([...week, own]),
+		month: toExact(countOf(toMonth(day)) + own),
+		total: sumExact([site.opening[site.unit], countOf(""), own]),
 		online: toOnline(counts, nowMs) + gain.online,
 		locale: site.locale,
 		day,

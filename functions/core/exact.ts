@@ -8,3 +8,10 @@ export function toExact(number: number): number {
 		);
 	return number;
 }
+
+/** A sum of exact numbers. Throws NotCounted where it, or what it is on the way there, is beyond 2^53. */
+export function sumExact(numbers: Iterable<number>): number {
+	let sum = 0;
+	for (const number of numbers) sum = toExact(sum + number);
+	return sum;
+}

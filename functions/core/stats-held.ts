@@ -1,6 +1,7 @@
 import type { BoxCounts } from "./box.ts";
 import { addDays, type DayKey, toMonth } from "./calendar.ts";
 import { toChannel } from "./channel.ts";
+import { sumExact, toExact } from "./exact.ts";
 import { OTHER_PATHS } from "./page-path.ts";
 import { type Column, toColumn } from "./reason.ts";
 import { FACTS, type Fact } from "./stats-question.ts";
@@ -38,15 +39,15 @@ export function toPrefix(of: Fact | "hour" | "uncounted"): string {
 export type Accepted = Record<"views" | "people" | Column, number>;
 
 export function toAccepted(held: Held, span: Span): Accepted {
-	const people = listDays(span).reduce(
-		(sum, day) => sum + (held.totals.get(day)?.v ?? 0),
-		0,
+	const people = sumExact(
+		listDays(span).map((day) => held.totals.get(day)?.v ?? 0),
 	);
 	const columns = { bots: 0, suspicious: 0 };
 	for (const [reason, views] of sumPrefix(held, span, toPrefix("uncounted")))
-		columns[toColumn(reason)] += views;
+		columns[toColumn(reason)] = toExact(columns[toColumn(reason)] + views);
 	const { bots, suspicious } = columns;
-	return { views: people + bots + suspicious, people, bots, suspicious };
+	const views = sumExact([people, bots, suspicious]);
+	return { views, people, bots, suspicious };
 }
 
 /** The versions of the lists by which a range's views were told from bots', the oldest first. */
@@ -60,7 +61,7 @@ export function toChannels({ totals, items = new Map() }: Held): Held {
 	// The two lists are read apart: a visit may be in one of them and not yet in the other.
 	const add = (key: string, name: string, visits: number) => {
 		const counts = channels.get(key) ?? {};
-		counts[name] = Math.max(0, (counts[name] ?? 0) + visits);
+		counts[name] = Math.max(0, toExact((counts[name] ?? 0) + visits));
 		channels.set(key, counts);
 	};
 	for (const [day, { s = 0 }] of totals)
@@ -90,7 +91,7 @@ export function sumPrefix(
 		for (const [name, value] of Object.entries(totals.get(day) ?? {}))
 			if (name.startsWith(prefix)) {
 				const rest = name.slice(prefix.length);
-				sums.set(rest, (sums.get(rest) ?? 0) + value);
+				sums.set(rest, toExact((sums.get(rest) ?? 0) + value));
 			}
 	return sums;
 }
@@ -122,7 +123,7 @@ export function sumItems(
 		const name = key.slice(8);
 		const sums = values.get(name) ?? {};
 		for (const [metric, attribute] of attributes.get(key.slice(0, 7)) ?? [])
-			sums[metric] = (sums[metric] ?? 0) + (counts[attribute] ?? 0);
+			sums[metric] = toExact((sums[metric] ?? 0) + (counts[attribute] ?? 0));
 		values.set(name, sums);
 	}
 	return values;

@@ -5,6 +5,7 @@ import {
 	toMonth,
 	type Weekday,
 } from "./calendar.ts";
+import { toExact } from "./exact.ts";
 import { OTHER_PATHS } from "./page-path.ts";
 import { type Column, toColumn } from "./reason.ts";
 import {
@@ -80,7 +81,7 @@ const toSums = (counts: BoxCounts | undefined): Sums =>
 function add(all: Numbers, more: Numbers): Numbers {
 	const sum: Record<string, number> = { ...all };
 	for (const [name, value] of Object.entries(more))
-		sum[name] = (sum[name] ?? 0) + value;
+		sum[name] = toExact((sum[name] ?? 0) + value);
 	return sum;
 }
 

@@ -1,5 +1,6 @@
 import { type Box, type BoxCounts, type Gain, toBox } from "../core/box.ts";
 import { InvalidInput } from "../core/errors.ts";
+import { sumExact } from "../core/exact.ts";
 import { toPagePath } from "../core/page-path.ts";
 import type { Site } from "../core/site.ts";
 import type { Counters } from "../store/counters.ts";
@@ -68,9 +69,11 @@ export function toAnswer(
 	{ nowMs, gain }: { nowMs: number; gain?: Gain },
 ): Answer {
 	const viewsOf = (page: string) =>
-		(pages.get(page) ?? 0) +
-		(site.pageOpening[page] ?? 0) +
-		(page === path ? (gain?.views ?? 0) : 0);
+		sumExact([
+			pages.get(page) ?? 0,
+			site.pageOpening[page] ?? 0,
+			page === path ? (gain?.views ?? 0) : 0,
+		]);
 	return {
 		...toBox(site, counts, { nowMs, ...(gain && { gain }) }),
 		...(path !== undefined && { page: { views: viewsOf(path) } }),

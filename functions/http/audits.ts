@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { Audit } from "../core/audit.ts";
+import { sumExact } from "../core/exact.ts";
 import type { Audits } from "../store/audits.ts";
 import type { CheckNow } from "../store/self-check.ts";
 import type { Sites } from "../store/sites.ts";
@@ -28,7 +29,7 @@ function toSummary(items: readonly Audit[]) {
 		daysChecked: latest.size,
 		daysRepaired: new Set(repaired.map(({ day }) => day)).size,
 		/** What is still off, by the last result of each day. */
-		drift: left.reduce((sum, audit) => sum + audit.drift, 0),
+		drift: sumExact(left.map(({ drift }) => drift)),
 		...(items[0] && {
 			lastAt: items.reduce(
 				(last, { at }) => (at > last ? at : last),

@@ -1,5 +1,6 @@
 import { isVisible } from "../core/article.ts";
 import { NotCounted } from "../core/errors.ts";
+import { sumExact } from "../core/exact.ts";
 import type { Site } from "../core/site.ts";
 import type { Value } from "../core/stats.ts";
 import { ARTICLE_PAGES } from "../core/stats-exactness.ts";
@@ -26,7 +27,7 @@ export async function toArticleValues(
 		.map((article) => {
 			const own = listPaths(article, site);
 			const sum = (metric: (typeof METRICS)[number]) =>
-				own.reduce((all, path) => all + (pageOf.get(path)?.[metric] ?? 0), 0);
+				sumExact(own.map((path) => pageOf.get(path)?.[metric] ?? 0));
 			return {
 				name: article.slug,
 				title: article.title,

@@ -1,8 +1,9 @@
 import { Hono } from "hono";
-import { toBox } from "../core/box.ts";
+import { toOnline } from "../core/box.ts";
 import { type DayKey, toLocalTime } from "../core/calendar.ts";
 import { toCsv } from "../core/csv.ts";
 import { InvalidInput } from "../core/errors.ts";
+import { sumExact } from "../core/exact.ts";
 import type { Site, Unit } from "../core/site.ts";
 import {
 	type Numbers,
@@ -78,7 +79,7 @@ export type StatsAnswer = Counted & {
 
 const toRest = (values: readonly Value[], rank: Rank) => ({
 	count: values.length,
-	[rank]: values.reduce((sum, value) => sum + (value[rank] ?? 0), 0),
+	[rank]: sumExact(values.map((value) => value[rank] ?? 0)),
 });
 
 /** Of numbers the metrics asked for; all, without rates, where none is named. */
@@ -165,7 +166,7 @@ export async function answerStats(
 		...(detailsSince && { detailsSince }),
 		exact: inexact.length === 0,
 		...(inexact.length > 0 && { inexact }),
-		online: toBox(site, counts, { nowMs }).online,
+		online: toOnline(counts, nowMs),
 		...toCounted(held, { from, to }),
 		...(earlier && before && { earlier: toCounted(before, earlier) }),
 		...(values &&

@@ -1,5 +1,6 @@
 import { scaleBand, scaleLinear } from "d3-scale";
 import { html, raw } from "hono/html";
+import { sumExact } from "../../core/exact.ts";
 import type { Point } from "../../core/stats.ts";
 import type { Step } from "../../core/stats-question.ts";
 import type { Markup } from "../news/layout.ts";
@@ -101,7 +102,7 @@ export function toChart({
 				: `${((x(point.at) ?? 0) + width / 2).toFixed(1)},${y(value).toFixed(1)}`;
 		})
 		.join(" ");
-	const total = values.reduce((sum, value) => sum + value, 0);
+	const total = sumExact(values);
 	const highest = series[values.indexOf(Math.max(...values))];
 	const first = series[0];
 	const last = series.at(-1);

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
+import { sumExact } from "../../core/exact.ts";
 import type { Audits } from "../../store/audits.ts";
 import type { CheckNow, SelfCheck } from "../../store/self-check.ts";
 import type { Markup } from "../news/layout.ts";
@@ -56,9 +57,8 @@ export function createCheckRoutes({
 		const latest = items.filter(
 			({ day }, at) => items.findIndex((each) => each.day === day) === at,
 		);
-		const drift = latest.reduce(
-			(sum, audit) => sum + (audit.repaired ? 0 : audit.drift),
-			0,
+		const drift = sumExact(
+			latest.map((audit) => (audit.repaired ? 0 : audit.drift)),
 		);
 		const state =
 			latest.length === 0

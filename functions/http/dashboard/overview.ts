@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { html } from "hono/html";
 import { toMonth } from "../../core/calendar.ts";
+import { sumExact } from "../../core/exact.ts";
 import { isAtLeast } from "../../core/role.ts";
 import { toValues } from "../../core/stats.ts";
 import { countDays, type Filter } from "../../core/stats-question.ts";
@@ -100,9 +101,8 @@ export function createOverviewRoutes({
 			"uncounted",
 		);
 		if (found.since === null) return "";
-		const uncounted = (found.values ?? []).reduce(
-			(sum, { views = 0 }) => sum + views,
-			0,
+		const uncounted = sumExact(
+			(found.values ?? []).map(({ views = 0 }) => views),
 		);
 		return toCostTile(entered, {
 			views: found.totals.views ?? 0,

@@ -1,4 +1,5 @@
 import { html, raw } from "hono/html";
+import { sumExact } from "../../core/exact.ts";
 import { type Numbers, toRates, type Value } from "../../core/stats.ts";
 import type { Markup } from "../news/layout.ts";
 import type { Setting } from "./layout.ts";
@@ -153,11 +154,11 @@ export function toRanking(
 ): Markup {
 	const { words } = setting;
 	const measure = (value: Value) => value[metric] ?? 0;
-	const total = of ?? values.reduce((sum, value) => sum + measure(value), 0);
+	const total = of ?? sumExact(values.map(measure));
 	if (values.length === 0)
 		return html`<h2>${name}</h2><p class="empty">${words.nothing}</p>`;
 	const rest = values.slice(most);
-	const restSum = rest.reduce((sum, value) => sum + measure(value), 0);
+	const restSum = sumExact(rest.map(measure));
 	const show = (value: string) =>
 		href ? html`<a href="${href(value)}">${label(value)}</a>` : label(value);
 	const row = (shown: string | Markup, value: number) =>

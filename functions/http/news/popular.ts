@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { type Article, isVisible, toArticlePath } from "../../core/article.ts";
 import { toArticleItem, toCountedPath } from "../../core/article-item.ts";
 import { InvalidInput } from "../../core/errors.ts";
+import { sumExact, toExact } from "../../core/exact.ts";
 import { PERIODS, toSlices, toSlugOf } from "../../core/popular.ts";
 import type { Site } from "../../core/site.ts";
 import type { Articles } from "../../store/articles.ts";
@@ -56,16 +57,13 @@ export function createPopularRoutes({
 		const views = new Map<string, number>();
 		for (const { prefix, attributes } of toSlices(period, site, nowMs())) {
 			for (const [page, counts] of await counters.list(site.id, prefix)) {
-				const sum = attributes.reduce(
-					(all, name) => all + (counts[name] ?? 0),
-					0,
-				);
-				if (sum > 0) views.set(page, (views.get(page) ?? 0) + sum);
+				const sum = sumExact(attributes.map((name) => counts[name] ?? 0));
+				if (sum > 0) views.set(page, toExact((views.get(page) ?? 0) + sum));
 			}
 		}
 		if (period === "all")
 			for (const [page, opening] of Object.entries(site.pageOpening))
-				views.set(page, (views.get(page) ?? 0) + opening);
+				views.set(page, toExact((views.get(page) ?? 0) + opening));
 		return views;
 	}
 
@@ -102,11 +100,8 @@ export function createPopularRoutes({
 		for (const article of visible.values()) {
 			const { id = article.id } =
 				visible.get(article.translationOf ?? "") ?? {};
-			const own = listPaths(article, site).reduce(
-				(sum, page) => sum + (views.get(page) ?? 0),
-				0,
-			);
-			sums.set(id, (sums.get(id) ?? 0) + own);
+			const own = listPaths(article, site).map((page) => views.get(page) ?? 0);
+			sums.set(id, sumExact([sums.get(id) ?? 0, ...own]));
 		}
 		return [...sums]
 			.map(([id, sum]): [Article, number] => [visible.get(id) as Article, sum])
