@@ -11,6 +11,7 @@ import {
 } from "../../functions/store/fold.ts";
 import { createRandom } from "../bench/traffic.ts";
 import type { Through } from "./fault-proxy.ts";
+import { createMortal } from "./mortal.ts";
 
 /** A shard, and the shards that it became when it was divided: each is read to its end before the next. */
 type Shard = { id: string; records: StreamRecord[] };
@@ -114,28 +115,6 @@ export function createStream({
 	};
 }
 
-/** A process that dies at its call number `at`: before it is sent, or when its answer would be there. From then on it does nothing. */
-export type Death = { at: number; isSent: boolean };
-
-/** The database as such a process has it; `calls` tells how many it made. */
-export function createMortal(
-	database: DynamoDBClient,
-	{ at, isSent }: Death,
-): { database: DynamoDBClient; calls: () => number } {
-	let calls = 0;
-	async function send(command: never): Promise<unknown> {
-		calls++;
-		if (calls > at) throw new Error("the process is dead");
-		if (calls < at) return database.send(command);
-		if (isSent) await database.send(command).catch(() => {});
-		throw new Error("the process dies here");
-	}
-	return {
-		database: Object.assign(Object.create(database), { send }),
-		calls: () => calls,
-	};
-}
-
 /** What a feeder does with a batch. */
 export const MANNERS = [
 	"plainly",
@@ -158,7 +137,7 @@ export type Feeder = {
 
 const BATCH = 8;
 /** Calls of the database after which a fold that dies is dead at the latest. */
-const LIFE = 24;
+const LIFE = 40;
 const WHILE_MS = 15;
 
 /**
