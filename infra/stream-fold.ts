@@ -104,6 +104,13 @@ export class StreamFold extends Construct {
 					table: tables.counters,
 					actions: ["dynamodb:UpdateItem", "dynamodb:GetItem"],
 				},
+				{
+					// What it gives up by itself where it falls behind.
+					variable: "LUOT_COUNTERS_TABLE",
+					table: tables.counters,
+					actions: ["dynamodb:PutItem"],
+					keys: ["(brown-out)"],
+				},
 			],
 		});
 		const streamArn = tables.visits.tableStreamArn ?? "";

@@ -1,14 +1,11 @@
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { createBrownOut, createLagWatch } from "../store/brown-out.ts";
 import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
 import { createFold } from "../store/fold.ts";
-import {
-	createSavings,
-	rememberSavings,
-	SAVINGS_FRESH_MS,
-} from "../store/savings.ts";
+import { rememberSavings, SAVINGS_FRESH_MS } from "../store/savings.ts";
 import { readEnvironment } from "./env.ts";
-import { createFoldReport } from "./log.ts";
+import { createFoldReport, reportSaving } from "./log.ts";
 
 const env = readEnvironment(
 	"LUOT_COUNTERS_TABLE",
@@ -18,12 +15,18 @@ const env = readEnvironment(
 const queue = new SQSClient({ maxAttempts: 3 });
 
 const counting = { database: createDatabase(), table: env.LUOT_COUNTERS_TABLE };
+const brownOut = createBrownOut(counting);
+const time = { ttlMs: SAVINGS_FRESH_MS, nowMs: Date.now };
+const savings = rememberSavings(brownOut, time);
 
 export const handler = createFold({
 	counters: createCounters(counting),
-	savings: rememberSavings(createSavings(counting), {
-		ttlMs: SAVINGS_FRESH_MS,
+	savings,
+	watch: createLagWatch({
+		brownOut: { ...brownOut, ...savings },
+		pauseMs: SAVINGS_FRESH_MS,
 		nowMs: Date.now,
+		report: reportSaving,
 	}),
 	paces: [env.LUOT_FOLD],
 	deadLetters: {

@@ -125,6 +125,20 @@ export function reportAudit({
 	);
 }
 
+/** What the fold gives up or takes back by itself, or that nobody could be asked. */
+export function reportSaving({
+	step,
+	lagSeconds,
+	failure,
+}: {
+	step?: string;
+	lagSeconds: number;
+	failure?: unknown;
+}): void {
+	if (failure) reportFailure(failure);
+	if (step) write({ level: "warn", brownOut: step, lagSeconds });
+}
+
 /**
  * A report of folded batches. The depth, which has every view in large batches, tells how many there were; the box tells how far behind
  * the views it is, at most once a minute. What should not be is told at once.

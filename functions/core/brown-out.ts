@@ -23,6 +23,8 @@ export type Saving = (typeof SAVINGS)[number];
 export type SavingChange = {
 	readonly fromSeconds: number;
 	readonly saving: Saving;
+	/** Where no person asked for it; what a person asked for the fold leaves alone. */
+	readonly by?: "fold";
 };
 
 /**
@@ -75,7 +77,7 @@ function toSavingOf(
 export function addSavingChange(
 	changes: readonly SavingChange[],
 	saving: Saving,
-	nowSeconds: number,
+	{ nowSeconds, by }: { nowSeconds: number; by?: "fold" | undefined },
 ): SavingChange[] {
 	const past = changes.filter(({ fromSeconds }) => fromSeconds <= nowSeconds);
 	const oldest = past.findLastIndex(
@@ -83,7 +85,7 @@ export function addSavingChange(
 	);
 	return [
 		...past.slice(Math.max(0, oldest)),
-		{ fromSeconds: nowSeconds + NOTICE_SECONDS, saving },
+		{ fromSeconds: nowSeconds + NOTICE_SECONDS, saving, ...(by && { by }) },
 	];
 }
 

@@ -29,7 +29,7 @@ export type ViewRoutes = {
 	sites: Pick<Sites, "get">;
 	checkKeys: Pick<CheckKeys, "get">;
 	/** What is given up near a limit; nothing where this is missing. */
-	savings?: Pick<Savings, "list">;
+	savings?: Savings;
 	caller: Caller;
 	nowMs: () => number;
 	/** A fresh view id, for pages without scripts. */

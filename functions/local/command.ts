@@ -22,7 +22,7 @@ export const PLACE_USAGE =
 export function withPlace<T>(
 	{ aws, region }: { aws?: string | undefined; region?: string | undefined },
 	use: (data: OpenedData) => Promise<T>,
-	{ isNew = false } = {},
+	{ isNew = false, isBeside = false } = {},
 ): Promise<T> {
 	if (aws) return withInstallation({ name: aws, region }, use);
 	const { LUOT_DATA_DIR = ".luot", LUOT_DYNAMODB_ENDPOINT } = process.env;
@@ -30,6 +30,7 @@ export function withPlace<T>(
 		dataDir: LUOT_DATA_DIR,
 		endpoint: LUOT_DYNAMODB_ENDPOINT,
 		isNew,
+		isBeside,
 	};
 	return withData(place, use);
 }

@@ -6,6 +6,7 @@ import { createDatabase } from "../store/database.ts";
 import type { Files } from "../store/files.ts";
 import { createFold } from "../store/fold.ts";
 import { createMarks } from "../store/marks.ts";
+import { createSavings } from "../store/savings.ts";
 import type { TableNames } from "../store/tables.ts";
 import { createVisits } from "../store/visits.ts";
 import { createTables, renewLedger, startEngine } from "./engine.ts";
@@ -13,7 +14,7 @@ import { openFeed } from "./feed.ts";
 import { createFolderFiles } from "./folder-files.ts";
 import { openJournal, readJournal } from "./journal.ts";
 import { openLetters } from "./letters.ts";
-import { lockFolder } from "./lock.ts";
+import { findEngine, lockFolder } from "./lock.ts";
 
 export type Database = ReturnType<typeof createDatabase>;
 
@@ -43,6 +44,7 @@ async function foldRest(
 		table: tables.visits,
 		fold: createFold({
 			counters: createCounters({ database, table: tables.counters }),
+			savings: createSavings({ database, table: tables.counters }),
 			paces: ["box", "depth"],
 			deadLetters: openLetters(folder),
 			report: ({ failure }) => failure && console.error(String(failure)),
@@ -57,23 +59,30 @@ async function foldRest(
 
 /**
  * Opens the data in a folder, or at an engine, hands it to `use`, and closes it whatever happens. Throws NotFound for a folder without
- * data, unless `isNew` lets it be made.
+ * data, unless `isNew` lets it be made. Beside a server that runs on the folder only what `isBeside` says may be there.
  */
 export async function withData<T>(
 	{
 		dataDir,
 		endpoint,
 		isNew = false,
-	}: { dataDir: string; endpoint?: string | undefined; isNew?: boolean },
+		isBeside = false,
+	}: {
+		dataDir: string;
+		endpoint?: string | undefined;
+		isNew?: boolean;
+		isBeside?: boolean;
+	},
 	use: (data: OpenedData) => Promise<T>,
 ): Promise<T> {
 	const { files } = createFolderFiles({
 		folder: join(dataDir, "files"),
 		nowMs: Date.now,
 	});
-	if (endpoint) {
+	const running = endpoint ?? (isBeside ? findEngine(dataDir) : undefined);
+	if (running) {
 		const database = createDatabase({
-			endpoint,
+			endpoint: running,
 			requestTimeoutMs: COMMAND_TIMEOUT_MS,
 		});
 		const tables = await createTables(database, "luot-");

@@ -10,9 +10,16 @@ function isAlive(pid: number): boolean {
 	}
 }
 
-function readOwner(file: string): number | undefined {
+type Owner = { pid: number; endpoint?: string | undefined };
+
+const toFile = (folder: string) => join(folder, "server.pid");
+
+/** Whose the folder is; nobody's where that process is no more. */
+function readOwner(folder: string): Owner | undefined {
 	try {
-		return Number(readFileSync(file, "utf8")) || undefined;
+		const [first, endpoint] = readFileSync(toFile(folder), "utf8").split("\n");
+		const pid = Number(first);
+		return pid && isAlive(pid) ? { pid, endpoint } : undefined;
 	} catch {
 		return undefined;
 	}
@@ -20,13 +27,22 @@ function readOwner(file: string): number | undefined {
 
 /** Takes a data folder for this process alone; one left behind by a process that was killed is free. Throws where it is taken. */
 export function lockFolder(folder: string): () => void {
-	const file = join(folder, "server.pid");
-	const owner = readOwner(file);
-	if (owner && owner !== process.pid && isAlive(owner)) {
+	const owner = readOwner(folder);
+	if (owner && owner.pid !== process.pid) {
 		throw new Error(
-			`The data in ${folder} is in use by process ${owner}. Stop it, or set LUOT_DATA_DIR to another folder.`,
+			`The data in ${folder} is in use by process ${owner.pid}. Stop it, or set LUOT_DATA_DIR to another folder.`,
 		);
 	}
-	writeFileSync(file, String(process.pid));
-	return () => rmSync(file, { force: true });
+	writeFileSync(toFile(folder), String(process.pid));
+	return () => rmSync(toFile(folder), { force: true });
+}
+
+/** Tells commands that may work beside the owner of a folder where its engine listens. */
+export function announceEngine(folder: string, endpoint: string): void {
+	writeFileSync(toFile(folder), `${process.pid}\n${endpoint}`);
+}
+
+/** Where the engine of whoever owns this folder listens; nowhere where nobody does. */
+export function findEngine(folder: string): string | undefined {
+	return readOwner(folder)?.endpoint;
 }

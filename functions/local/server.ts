@@ -40,6 +40,11 @@ import { migrateAll } from "../store/migrate.ts";
 import { createPeople } from "../store/people.ts";
 import { listUnfinishedRestores } from "../store/restore.ts";
 import { createSalts } from "../store/salts.ts";
+import {
+	createSavings,
+	rememberSavings,
+	SAVINGS_FRESH_MS,
+} from "../store/savings.ts";
 import { createCheckNow } from "../store/self-check.ts";
 import { createSites } from "../store/sites.ts";
 import { createStats } from "../store/stats.ts";
@@ -54,7 +59,7 @@ import { openFeed } from "./feed.ts";
 import { createFolderFiles } from "./folder-files.ts";
 import { noJournal, openJournal, readJournal } from "./journal.ts";
 import { openLetters } from "./letters.ts";
-import { lockFolder } from "./lock.ts";
+import { announceEngine, lockFolder } from "./lock.ts";
 import { createNewsRoutes } from "./news.ts";
 import { startPoller } from "./poller.ts";
 import { seedDemo } from "./seed.ts";
@@ -114,6 +119,7 @@ export async function startServer({
 		? undefined
 		: await startEngine(isKept ? join(dataDir, "database") : undefined);
 	const engineEndpoint = endpoint ?? (engine?.endpoint as string);
+	if (isKept) announceEngine(dataDir, engineEndpoint);
 	const database = createDatabase({ endpoint: engineEndpoint });
 	const tables = await createTables(database, tablePrefix);
 
@@ -134,8 +140,13 @@ export async function startServer({
 		);
 	await seedDemo(sites, nowMs());
 
+	const savings = rememberSavings(
+		createSavings({ database, table: tables.counters }),
+		{ ttlMs: SAVINGS_FRESH_MS, nowMs },
+	);
 	const fold = createFold({
 		counters,
+		savings,
 		paces: ["box", "depth"],
 		deadLetters: {
 			async put(record, reason) {
@@ -199,6 +210,7 @@ export async function startServer({
 			ledger: { visits: source.visits, counters: settledCounters, salts },
 			sites,
 			checkKeys: createCheckKeys(content),
+			savings,
 			caller,
 			nowMs,
 			createId: randomUUID,

@@ -137,7 +137,7 @@ function toReader(shard: string | undefined, pace: Pace): string | undefined {
 /** The records with what is given up at their second under `(other)`. */
 async function saveReads(
 	reads: readonly Read[],
-	savings: Pick<Savings, "list"> | undefined,
+	savings: Savings | undefined,
 ): Promise<readonly Read[]> {
 	const changes = (await savings?.list()) ?? [];
 	if (changes.length === 0) return reads;
@@ -197,7 +197,7 @@ export async function foldBatch(
 		deadLetters: DeadLetters;
 		paces: readonly Pace[];
 		/** What is given up near a limit; nothing where this is missing. */
-		savings?: Pick<Savings, "list">;
+		savings?: Savings;
 	},
 ): Promise<Folded> {
 	const reads: Read[] = [];
@@ -255,17 +255,24 @@ export type StreamAnswer = {
 /** The fold as a function of stream events. `report` is told of every batch. */
 export function createFold({
 	report,
+	watch,
 	...into
 }: {
 	counters: Counters;
 	deadLetters: DeadLetters;
 	paces: readonly Pace[];
-	savings?: Pick<Savings, "list">;
+	savings?: Savings;
+	/** Told how far a shard's reader has come, also where its batch has failed. */
+	watch?: (reader: string, writtenMs: number) => Promise<void>;
 	report: (folded: Folded) => void;
 }): (event: StreamEvent) => Promise<StreamAnswer> {
 	return async function fold({ Records = [], shardId, state = {} }) {
 		const folded = await foldBatch({ records: Records, shard: shardId }, into);
 		report(folded);
+		const [pace = "box"] = into.paces;
+		const reader = toReader(shardId, pace);
+		if (reader && folded.newestMs !== undefined)
+			await watch?.(reader, folded.newestMs);
 		return {
 			state,
 			batchItemFailures: folded.failedAt

@@ -4,7 +4,12 @@ import {
 	ScanCommand,
 } from "@aws-sdk/client-dynamodb";
 import { expect } from "vitest";
+import {
+	NOTICE_SECONDS,
+	type SavingChange,
+} from "../../functions/core/brown-out.ts";
 import { toMonthlyKey, toTotalKey } from "../../functions/core/counter.ts";
+import { createSavings } from "../../functions/store/savings.ts";
 import type { Cloud } from "../support/cloud/cloud.ts";
 import {
 	type Answer,
@@ -516,6 +521,62 @@ export const JOURNEYS: readonly Journey[] = [
 			expect((await send("GET", "/there/is/nothing")).body).toEqual({
 				message: "Not Found",
 			});
+		},
+	},
+	{
+		name: "give up details by themselves where they fall behind, and leave that to a person who has decided",
+		async run(cloud) {
+			const counters = {
+				database: cloud.database,
+				table: cloud.nameOf(TABLE, "counters"),
+			};
+			const nowSeconds = Math.floor(Date.now() / 1000);
+			const keep = (changes: readonly SavingChange[]) => {
+				const seen = { atSeconds: nowSeconds - 400, lagSeconds: 700 };
+				const watched = { readers: { "box seen": seen, "depth seen": seen } };
+				return cloud.database.send(
+					new PutItemCommand({
+						TableName: counters.table,
+						Item: {
+							pk: { S: "(brown-out)" },
+							sk: { S: "changes" },
+							changes: { S: JSON.stringify(changes) },
+							watched: { S: JSON.stringify(watched) },
+							version: { N: "1" },
+						},
+					}),
+				);
+			};
+			/** A batch of what is no view, written a quarter of an hour ago. */
+			const late = {
+				shardId: "seen",
+				Records: [
+					{
+						eventID: "late",
+						dynamodb: {
+							SequenceNumber: "1",
+							ApproximateCreationDateTime: nowSeconds - 900,
+							NewImage: { pk: { S: "x#2026-11-23" }, sk: { S: "x" } },
+						},
+					},
+				],
+			};
+			const savings = createSavings(counters);
+			await keep([]);
+			await cloud.invoke("FolddepthFunction", late);
+			const [step, ...more] = await savings.list();
+			expect([step, more]).toMatchObject([
+				{ saving: "sources", by: "fold" },
+				[],
+			]);
+			expect(step?.fromSeconds).toBeGreaterThanOrEqual(
+				nowSeconds + NOTICE_SECONDS,
+			);
+			expect(cloud.log("FolddepthFunction")).toMatch(/"brownOut":"sources"/);
+			const decided: SavingChange[] = [{ fromSeconds: 1, saving: "off" }];
+			await keep(decided);
+			await cloud.invoke("FoldboxFunction", late);
+			expect(await savings.list()).toEqual(decided);
 		},
 	},
 	{

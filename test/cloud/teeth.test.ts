@@ -152,6 +152,12 @@ const FAULTS: Fault[] = [
 		/may not GetRecords/,
 	],
 	[
+		"the right to give something up",
+		(stacks) => forbid(stacks, "Folddepth", "dynamodb:PutItem"),
+		"give up details",
+		/FolddepthFunction is not authorized to perform: dynamodb:PutItem/,
+	],
+	[
 		"the stream",
 		(stacks) =>
 			delete propertiesOf(stacks, "AWS::DynamoDB::GlobalTable", "visits")

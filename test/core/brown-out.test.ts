@@ -77,12 +77,12 @@ describe("when it is given up", () => {
 	const NOW = 1_800_000_000;
 
 	it("is two minutes after it was asked for, and until something else is", () => {
-		const changes = addSavingChange([], "sources", NOW);
+		const changes = addSavingChange([], "sources", { nowSeconds: NOW });
 		const [{ fromSeconds }] = changes as [SavingChange];
 		expect(fromSeconds).toBe(NOW + NOTICE_SECONDS);
 		expect(toSavingAt(changes, fromSeconds - 1)).toBe("off");
 		expect(toSavingAt(changes, fromSeconds)).toBe("sources");
-		const ended = addSavingChange(changes, "off", NOW + 1000);
+		const ended = addSavingChange(changes, "off", { nowSeconds: NOW + 1000 });
 		expect(toSavingAt(ended, NOW + 1000 + NOTICE_SECONDS - 1)).toBe("sources");
 		expect(toSavingAt(ended, NOW + 1000 + NOTICE_SECONDS)).toBe("off");
 		// A record that was written in between keeps what was in force then, however late it comes.
@@ -90,8 +90,8 @@ describe("when it is given up", () => {
 	});
 
 	it("is what was asked for last, where two ask within the notice", () => {
-		const once = addSavingChange([], "pages", NOW);
-		const twice = addSavingChange(once, "sources", NOW + 10);
+		const once = addSavingChange([], "pages", { nowSeconds: NOW });
+		const twice = addSavingChange(once, "sources", { nowSeconds: NOW + 10 });
 		expect(twice).toEqual([
 			{ fromSeconds: NOW + 10 + NOTICE_SECONDS, saving: "sources" },
 		]);
@@ -100,11 +100,9 @@ describe("when it is given up", () => {
 	it("is remembered as long as records may come again or be taken out, and what was in force before them", () => {
 		let changes: SavingChange[] = [];
 		for (let day = 0; day < 10; day++)
-			changes = addSavingChange(
-				changes,
-				day % 2 ? "off" : "pages",
-				NOW + day * 86_400,
-			);
+			changes = addSavingChange(changes, day % 2 ? "off" : "pages", {
+				nowSeconds: NOW + day * 86_400,
+			});
 		expect(changes.length).toBeLessThanOrEqual(9);
 		const fiveDaysAgo = NOW + 4 * 86_400;
 		expect(toSavingAt(changes, fiveDaysAgo + NOTICE_SECONDS)).toBe("pages");

@@ -88,6 +88,14 @@ const NEWS = ["article", "slug", "page", "translations"];
 const FOLDING = [
 	["counters Arn", ["dynamodb:UpdateItem", "dynamodb:GetItem"]],
 	[
+		"counters Arn",
+		["dynamodb:PutItem"],
+		{
+			"ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["(brown-out)"] },
+			Null: { "dynamodb:LeadingKeys": "false" },
+		},
+	],
+	[
 		"visits StreamArn",
 		[
 			"dynamodb:DescribeStream",

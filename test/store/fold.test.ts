@@ -77,7 +77,7 @@ describeOnEngines("the fold", (engine) => {
 	const open = (
 		paces: ("box" | "depth")[],
 		deadLetters: DeadLetters = noDeadLetters,
-		savings?: Pick<Savings, "list">,
+		savings?: Savings,
 	) => {
 		const reports: Folded[] = [];
 		const counters = createCounters({

@@ -43,8 +43,8 @@ export type Cloud = {
 	log(name: string): string;
 	/** What all functions have logged. */
 	logs(): string;
-	/** Calls a function, as somebody at a terminal does. */
-	invoke(name: string): Promise<unknown>;
+	/** Calls a function, as somebody at a terminal does, or as a stream's mapping would. */
+	invoke(name: string, event?: unknown): Promise<unknown>;
 	/** Rings the clock of a rule. */
 	fire(rule: string): Promise<void>;
 	/** Resolves when the streams are read up to here. */
@@ -234,7 +234,8 @@ export async function startCloud(
 		putLetter: (queue, letter) => void queues.put(queueOf(queue), letter),
 		log: (name) => functionOf(name).log(),
 		logs: () => [...byName.values()].map((each) => each.log()).join("\n"),
-		invoke: async (name) => JSON.parse(await functionOf(name).invoke("{}")),
+		invoke: async (name, event = {}) =>
+			JSON.parse(await functionOf(name).invoke(JSON.stringify(event))),
 		fire: (rule) => fireRule(rule, installation, functions),
 		async settled() {
 			for (const mapping of mappings) await mapping.settled();
