@@ -19,6 +19,7 @@ const DOCUMENTS = [
 	"docs/guides/publish-from-scripts.md",
 	"docs/guides/publish-from-scripts.vi.md",
 	"docs/guides/sign-in.md",
+	"docs/guides/sign-in.vi.md",
 	"docs/performance.md",
 	"docs/privacy.md",
 	"docs/privacy.vi.md",

@@ -9,6 +9,7 @@ import { listBlocks } from "./support/blocks.ts";
 import { startTestServer } from "./support/server.ts";
 
 const GUIDE = "docs/guides/sign-in.md";
+const VIETNAMESE = "docs/guides/sign-in.vi.md";
 const text = readFileSync(GUIDE, "utf8");
 
 /** The settings that the guide says to paste, as the deployment reads them. */
@@ -46,6 +47,34 @@ const begin = (server: Server) =>
 		redirect: "manual",
 		headers: { origin: server.url, "accept-language": "en" },
 	});
+
+it("says in both languages to paste the same, in the same order, and to look for the same", () => {
+	const read = (file: string) => {
+		const text = readFileSync(file, "utf8");
+		const prose = text.replace(/^ *```[\s\S]*?^ *```/gm, "");
+		const listOf = (pattern: RegExp, from = prose) =>
+			[...from.matchAll(pattern)].map(([, found = ""]) => found);
+		return {
+			blocks: listOf(/^ *(```\w+\n[\s\S]*?^ *```)/gm, text),
+			chapters: listOf(/^(#+) /gm),
+			steps: listOf(/^(\d\.|-|\|) /gm),
+			codes: listOf(/`([^`\n]+)`/g),
+			places: listOf(/<(https:[^>]+)>/g),
+			// Names of what is pressed there; ours are in each language.
+			buttons: listOf(/_([A-Z][A-Za-z ()&]+)_/g),
+			messages: listOf(/(“… [a-z ]+”)/g),
+		};
+	};
+	const english = read(GUIDE);
+	const vietnamese = read(VIETNAMESE);
+	for (const [what, found] of Object.entries(english))
+		expect(found.length, what).toBeGreaterThan(1);
+	const { buttons, ...rest } = vietnamese;
+	expect(rest).toEqual({ ...english, buttons: undefined });
+	expect(new Set(buttons)).toEqual(new Set(english.buttons));
+	const [sentence] = LANGUAGES.vi.unknownAccount.split(". ");
+	expect(readFileSync(VIETNAMESE, "utf8")).toContain(`“${sentence}”`);
+});
 
 it("says to paste settings that the deployment takes", () => {
 	expect(listAccounts()).toEqual([
