@@ -1,4 +1,5 @@
 import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
+import { createBeginnings, rememberBeginnings } from "../store/beginnings.ts";
 import { createBrownOut, createLagWatch } from "../store/brown-out.ts";
 import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
@@ -28,6 +29,7 @@ export const handler = createFold({
 		nowMs: Date.now,
 		report: reportSaving,
 	}),
+	beginnings: rememberBeginnings(createBeginnings(counting), Date.now),
 	paces: [env.LUOT_FOLD],
 	deadLetters: {
 		put: async (record, reason) => {

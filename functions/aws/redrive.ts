@@ -4,6 +4,7 @@ import {
 	SQSClient,
 } from "@aws-sdk/client-sqs";
 import { createAudits } from "../store/audits.ts";
+import { createBeginnings } from "../store/beginnings.ts";
 import { createCounters } from "../store/counters.ts";
 import { createDatabase } from "../store/database.ts";
 import { parseLetter, type Redriven, redrive } from "../store/redrive.ts";
@@ -16,7 +17,9 @@ const env = readEnvironment(
 	"LUOT_DEAD_LETTERS_URL",
 );
 const database = createDatabase();
-const counters = createCounters({ database, table: env.LUOT_COUNTERS_TABLE });
+const counting = { database, table: env.LUOT_COUNTERS_TABLE };
+const counters = createCounters(counting);
+const beginnings = createBeginnings(counting);
 const audits = createAudits({ database, table: env.LUOT_CONTENT_TABLE });
 const queue = new SQSClient({ maxAttempts: 3 });
 const QueueUrl = env.LUOT_DEAD_LETTERS_URL;
@@ -32,7 +35,13 @@ const LONGEST_MS = 840_000;
  * repairs that.
  */
 export async function handler(): Promise<Record<Redriven | "left", number>> {
-	const done = { counted: 0, "counted before": 0, audited: 0, left: 0 };
+	const done = {
+		counted: 0,
+		"counted before": 0,
+		audited: 0,
+		"before a restore": 0,
+		left: 0,
+	};
 	const untilMs = Date.now() + LONGEST_MS;
 	while (Date.now() < untilMs) {
 		const { Messages = [] } = await queue.send(
@@ -46,7 +55,7 @@ export async function handler(): Promise<Record<Redriven | "left", number>> {
 		for (const { Body = "", ReceiptHandle } of Messages) {
 			try {
 				const letter = parseLetter(Body);
-				const into = { counters, audits, nowMs: Date.now() };
+				const into = { counters, audits, beginnings, nowMs: Date.now() };
 				const became = await redrive(letter, into);
 				await queue.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
 				done[became]++;

@@ -57,6 +57,9 @@ export function siteOfKey(
 	return kind === "people" ? undefined : site;
 }
 
+/** Counters that are of no site: brown-outs, dead letters that wait, beginnings. They are the state of this installation. */
+export const isOwnState = (pk: string) => pk.startsWith("(");
+
 /** Whether an item of this key belongs into an export of everything, or of one site. Throws InvalidInput for a kind of which nobody decided. */
 export function isExported(
 	table: ExportedTable,
@@ -74,6 +77,7 @@ export function isExported(
 			);
 		if (decision !== true) return false;
 	}
+	if (table === "counters" && isOwnState(pk)) return false;
 	return site === undefined || siteOfKey(table, pk) === site;
 }
 

@@ -2,14 +2,14 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { NotFound } from "../core/errors.ts";
 import { createCounters } from "../store/counters.ts";
-import { createDatabase } from "../store/database.ts";
+import { createDatabase, PATIENCE } from "../store/database.ts";
 import type { Files } from "../store/files.ts";
 import { createFold } from "../store/fold.ts";
 import { createMarks } from "../store/marks.ts";
 import { createSavings } from "../store/savings.ts";
 import type { TableNames } from "../store/tables.ts";
 import { createVisits } from "../store/visits.ts";
-import { createTables, renewLedger, startEngine } from "./engine.ts";
+import { createTables, startEngine } from "./engine.ts";
 import { openFeed } from "./feed.ts";
 import { createFolderFiles } from "./folder-files.ts";
 import { openJournal, readJournal } from "./journal.ts";
@@ -23,12 +23,12 @@ export type OpenedData = {
 	database: Database;
 	tables: TableNames;
 	files: Files;
-	/** At an engine of one's own with streams, which a server reads from their beginning. */
-	renewLedger?: () => Promise<void>;
+	/** Where the ledger has a stream: how long until what stands in the tables is known wherever there is counting. */
+	settleMs?: number;
 };
 
-/** A command reads whole tables, over whatever line there is. */
-export const COMMAND_TIMEOUT_MS = 20_000;
+/** Whoever counts at an engine of one's own is stopped while a command works there; its clock tells seconds. */
+const STANDING_MS = 2000;
 
 /** Folds what a server left unfolded when it was killed. */
 async function foldRest(
@@ -81,16 +81,13 @@ export async function withData<T>(
 	});
 	const running = endpoint ?? (isBeside ? findEngine(dataDir) : undefined);
 	if (running) {
-		const database = createDatabase({
-			endpoint: running,
-			requestTimeoutMs: COMMAND_TIMEOUT_MS,
-		});
+		const database = createDatabase({ endpoint: running, ...PATIENCE });
 		const tables = await createTables(database, "luot-");
 		return use({
 			database,
 			tables,
 			files,
-			renewLedger: () => renewLedger(database, tables),
+			settleMs: STANDING_MS,
 		}).finally(() => database.destroy());
 	}
 	const folder = join(dataDir, "database");
@@ -99,10 +96,7 @@ export async function withData<T>(
 	mkdirSync(dataDir, { recursive: true });
 	const unlock = lockFolder(dataDir);
 	const engine = await startEngine(folder);
-	const database = createDatabase({
-		endpoint: engine.endpoint,
-		requestTimeoutMs: COMMAND_TIMEOUT_MS,
-	});
+	const database = createDatabase({ endpoint: engine.endpoint, ...PATIENCE });
 	try {
 		const tables = await createTables(database, "luot-");
 		await foldRest(dataDir, database, tables);

@@ -1,13 +1,11 @@
 import {
 	CreateTableCommand,
 	DeleteItemCommand,
-	DeleteTableCommand,
 	DescribeTableCommand,
 	type DynamoDBClient,
 	paginateScan,
 	ResourceInUseException,
 	ResourceNotFoundException,
-	waitUntilTableNotExists,
 } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import {
@@ -129,19 +127,6 @@ export async function createTables(
 		return [name, table] as const;
 	});
 	return Object.fromEntries(await Promise.all(made)) as TableNames;
-}
-
-/** Makes the ledger anew, and with it its stream: of what was in the old one nothing comes again. */
-export async function renewLedger(
-	database: DynamoDBClient,
-	{ visits }: Pick<TableNames, "visits">,
-): Promise<void> {
-	await database.send(new DeleteTableCommand({ TableName: visits }));
-	await waitUntilTableNotExists(
-		{ client: database, minDelay: 0.05, maxDelay: 1, maxWaitTime: 60 },
-		{ TableName: visits },
-	);
-	await createTable(database, visits, TABLES.visits);
 }
 
 /** Deletes what has expired, as DynamoDB does by itself and the embedded engine does not; answers how many items. */

@@ -3,10 +3,16 @@ import {
 	DescribeStacksCommand,
 } from "@aws-sdk/client-cloudformation";
 import { InvalidInput, NotFound } from "../core/errors.ts";
-import { createDatabase } from "../store/database.ts";
+import { createDatabase, PATIENCE } from "../store/database.ts";
 import { createS3, createS3Files } from "../store/s3-files.ts";
 import type { TableNames } from "../store/tables.ts";
-import { COMMAND_TIMEOUT_MS, type OpenedData } from "./data.ts";
+import type { OpenedData } from "./data.ts";
+
+/**
+ * A function that counts knows for a minute what sites there are, and is stopped after ten seconds: half of this. One that folds asks every
+ * minute from when on records count, and is stopped after two minutes.
+ */
+const SETTLE_MS = 300_000;
 
 /** An installation on AWS: the name that begins its stacks' names, and where it is; else where the shell's credentials say. */
 export type Place = { name: string; region?: string | undefined };
@@ -76,14 +82,11 @@ export async function withInstallation<T>(
 ): Promise<T> {
 	const { tables, mediaBucket } = await findData(place);
 	const { region } = place;
-	const database = createDatabase({
-		region,
-		requestTimeoutMs: COMMAND_TIMEOUT_MS,
-	});
+	const database = createDatabase({ region, ...PATIENCE });
 	const s3 = createS3({ ...(region && { region }) });
 	try {
 		const files = createS3Files({ s3, bucket: mediaBucket });
-		return await use({ database, tables, files });
+		return await use({ database, tables, files, settleMs: SETTLE_MS });
 	} finally {
 		database.destroy();
 		s3.destroy();

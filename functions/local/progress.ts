@@ -6,6 +6,7 @@ const LINE_MS = 10_000;
 
 const WORDS: Record<Progress["step"], string> = {
 	check: "Checking",
+	stop: "Waiting until nobody counts here, seconds",
 	clear: "Deleting what is there",
 	counters: "Counters",
 	content: "Content",

@@ -6,6 +6,7 @@
  * Exits 0 where no letter is left, 1 where some are, 2 where it could not look.
  */
 import { createAudits } from "../store/audits.ts";
+import { createBeginnings } from "../store/beginnings.ts";
 import { createCounters } from "../store/counters.ts";
 import { parseLetter, redrive } from "../store/redrive.ts";
 import { withData } from "./data.ts";
@@ -17,8 +18,10 @@ const { LUOT_DATA_DIR = ".luot", LUOT_DYNAMODB_ENDPOINT } = process.env;
 async function run(): Promise<boolean> {
 	const where = { dataDir: LUOT_DATA_DIR, endpoint: LUOT_DYNAMODB_ENDPOINT };
 	return withData(where, async ({ database, tables }) => {
+		const counting = { database, table: tables.counters };
 		const into = {
-			counters: createCounters({ database, table: tables.counters }),
+			counters: createCounters(counting),
+			beginnings: createBeginnings(counting),
 			audits: createAudits({ database, table: tables.content }),
 			nowMs: Date.now(),
 		};

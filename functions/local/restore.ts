@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { InvalidInput } from "../core/errors.ts";
 import { type Shelf, toShelf } from "../store/export.ts";
-import { checkExport, restoreAll } from "../store/restore.ts";
+import { checkExport } from "../store/export-reader.ts";
+import { restoreAll } from "../store/restore.ts";
 import {
 	openBucketOf,
 	PLACE_OPTIONS,
@@ -57,6 +58,7 @@ runCommand(async () => {
 	await withPlace(
 		{ aws, region },
 		async (target) => {
+			totals.stop = (target.settleMs ?? 0) / 1000;
 			const isNew = await restoreAll({
 				shelf,
 				checked,

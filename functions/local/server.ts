@@ -27,6 +27,7 @@ import { createVoidsRoutes } from "../http/voids.ts";
 import { createArticles } from "../store/articles.ts";
 import { auditSites, createAuditDay } from "../store/audit.ts";
 import { createAudits } from "../store/audits.ts";
+import { createBeginnings, rememberBeginnings } from "../store/beginnings.ts";
 import { createChanges } from "../store/changes.ts";
 import { createCheckKeys } from "../store/check-keys.ts";
 import { createCounters } from "../store/counters.ts";
@@ -147,6 +148,10 @@ export async function startServer({
 	const fold = createFold({
 		counters,
 		savings,
+		beginnings: rememberBeginnings(
+			createBeginnings({ database, table: tables.counters }),
+			nowMs,
+		),
 		paces: ["box", "depth"],
 		deadLetters: {
 			async put(record, reason) {

@@ -11,9 +11,20 @@ import type { Item } from "./attribute.ts";
 export type DatabaseSettings = {
 	endpoint?: string | undefined;
 	region?: string | undefined;
-	/** How long one attempt may take; a command that reads whole tables over a school's line has more time than a function. */
+	/** How long one attempt may take. */
 	requestTimeoutMs?: number;
+	/** How long it may take until there is a connection. */
+	connectionTimeoutMs?: number;
 };
+
+/**
+ * A command has more time than a function: it reads and writes whole tables over a school's line, on a machine that is busy with it, and
+ * nobody looks at an empty page meanwhile. DynamoDB Local takes up to a minute for a page of a table of 300,000 items.
+ */
+export const PATIENCE = {
+	requestTimeoutMs: 120_000,
+	connectionTimeoutMs: 20_000,
+} as const;
 
 /**
  * A client with explicit limits. One attempt may take a second, since DynamoDB answers in milliseconds or not at all, and three
@@ -23,6 +34,7 @@ export function createDatabase({
 	endpoint,
 	region,
 	requestTimeoutMs = 1000,
+	connectionTimeoutMs = 500,
 }: DatabaseSettings = {}): DynamoDBClient {
 	const local: DynamoDBClientConfig = {
 		endpoint: endpoint as string,
@@ -32,7 +44,7 @@ export function createDatabase({
 	return new DynamoDBClient({
 		maxAttempts: 3,
 		requestHandler: {
-			connectionTimeout: 500,
+			connectionTimeout: connectionTimeoutMs,
 			requestTimeout: requestTimeoutMs,
 			throwOnRequestTimeout: true,
 		},

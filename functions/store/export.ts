@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import { type DynamoDBClient, paginateScan } from "@aws-sdk/client-dynamodb";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
 	EXPORT_VERSION,
 	EXPORTED_TABLES,
@@ -16,7 +16,7 @@ import {
 } from "../core/export-format.ts";
 import { toPlainItem } from "../core/plain-item.ts";
 import { textOf } from "./attribute.ts";
-import { answerOf } from "./database.ts";
+import { scan } from "./bulk.ts";
 import type { Files } from "./files.ts";
 import { PACKING } from "./packed.ts";
 import type { TableNames } from "./tables.ts";
@@ -34,7 +34,7 @@ export function toShelf(files: Shelf, prefix: string): Shelf {
 
 /** Told again and again while an export or a restore goes on: what is done so far. */
 export type Progress = {
-	step: ExportedTable | "media" | "check" | "clear";
+	step: ExportedTable | "media" | "check" | "stop" | "clear";
 	items: number;
 	bytes: number;
 };
@@ -182,17 +182,4 @@ export async function exportAll({
 	const text = `${JSON.stringify(manifest, null, "\t")}\n`;
 	await shelf.put(MANIFEST, Buffer.from(text), { type: "application/json" });
 	return manifest;
-}
-
-/** Every item of a table, page by page, as of a moment that no write before has missed. */
-export async function* scan(database: DynamoDBClient, table: string) {
-	const pages = paginateScan(
-		{ client: database },
-		{ TableName: table, ConsistentRead: true },
-	)[Symbol.asyncIterator]();
-	for (;;) {
-		const page = await answerOf(pages.next());
-		if (page.done) return;
-		yield page.value;
-	}
 }

@@ -3,6 +3,7 @@ import { BOX_KEY, type Pace } from "../core/counter.ts";
 import type { Delta } from "../core/delta.ts";
 import { toDeltas } from "../core/deltas.ts";
 import type { Item } from "./attribute.ts";
+import type { Beginnings } from "./beginnings.ts";
 import type { Counters, Entry } from "./counters.ts";
 import type { Savings } from "./savings.ts";
 import { toOrdered } from "./sequence.ts";
@@ -46,7 +47,13 @@ export type DeadLetters = {
 /** Counters written at once; more would wait for one another in the client's connections. */
 const WIDTH = 25;
 
-type Read = { ordered: string; atSeconds: number; deltas: readonly Delta[] };
+type Read = {
+	ordered: string;
+	atSeconds: number;
+	/** When the item's last view was seen. */
+	seenMs: number;
+	deltas: readonly Delta[];
+};
 
 /** A counter of its own for the records that went to the dead letters: its checkpoints tell which of them went already. */
 export const DEAD_LETTERS = { site: "(dead letters)", key: "put" };
@@ -94,13 +101,13 @@ function readRecord({ dynamodb }: StreamRecord): Read {
 		SequenceNumber = "",
 		ApproximateCreationDateTime = 0,
 	} = dynamodb ?? {};
+	const before = OldImage && toVisit(OldImage);
+	const visit = NewImage && toVisit(NewImage);
 	return {
 		ordered: toOrdered(SequenceNumber),
 		atSeconds: Math.floor(ApproximateCreationDateTime),
-		deltas: toDeltas(
-			OldImage && toVisit(OldImage),
-			NewImage && toVisit(NewImage),
-		),
+		seenMs: visit?.seenMs ?? 0,
+		deltas: toDeltas(before, visit),
 	};
 }
 
@@ -134,17 +141,27 @@ function toReader(shard: string | undefined, pace: Pace): string | undefined {
 	return shard && `${pace} ${shard}`;
 }
 
-/** The records with what is given up at their second under `(other)`. */
-async function saveReads(
+/** What of the records counts: nothing seen before a site's beginning, and under `(other)` what is given up at their second. */
+async function toCounting(
 	reads: readonly Read[],
-	savings: Savings | undefined,
+	{
+		savings,
+		beginnings,
+	}: {
+		savings?: Savings | undefined;
+		beginnings?: Pick<Beginnings, "read"> | undefined;
+	},
 ): Promise<readonly Read[]> {
-	const changes = (await savings?.list()) ?? [];
-	if (changes.length === 0) return reads;
-	return reads.map((read) => ({
-		...read,
-		deltas: saveDeltas(read.deltas, changes, read.atSeconds),
-	}));
+	const [changes = [], beginning = () => 0] = await Promise.all([
+		savings?.list(),
+		beginnings?.read(),
+	]);
+	return reads.map((read) => {
+		const counting = read.deltas.filter(
+			({ site }) => read.seenMs >= beginning(site),
+		);
+		return { ...read, deltas: saveDeltas(counting, changes, read.atSeconds) };
+	});
 }
 
 /** How many views the records are, and how many of what is no person's. */
@@ -192,12 +209,15 @@ export async function foldBatch(
 		deadLetters,
 		paces,
 		savings,
+		beginnings,
 	}: {
 		counters: Counters;
 		deadLetters: DeadLetters;
 		paces: readonly Pace[];
 		/** What is given up near a limit; nothing where this is missing. */
 		savings?: Savings;
+		/** From when on views count; always, where this is missing. */
+		beginnings?: Pick<Beginnings, "read">;
 	},
 ): Promise<Folded> {
 	const reads: Read[] = [];
@@ -213,11 +233,13 @@ export async function foldBatch(
 		}
 	}
 	let failure: unknown;
-	const saved = await saveReads(reads, savings).catch((error) => {
-		failure = error;
-		return [];
-	});
-	const tallies = toTallies(saved, paces);
+	const counting = await toCounting(reads, { savings, beginnings }).catch(
+		(error) => {
+			failure = error;
+			return [];
+		},
+	);
+	const tallies = toTallies(counting, paces);
 	for (let at = 0; at < tallies.length; at += WIDTH) {
 		const written = tallies
 			.slice(at, at + WIDTH)
@@ -233,7 +255,7 @@ export async function foldBatch(
 	return {
 		deadLetters: dead,
 		unguarded: shard ? 0 : reads.length,
-		...toCounts(reads),
+		...toCounts(counting),
 		...(newest && { newestMs: newest.atSeconds * 1000 }),
 		...(failure !== undefined && failedAt && { failedAt, failure }),
 	};
@@ -264,6 +286,7 @@ export function createFold({
 	savings?: Savings;
 	/** Told how far a shard's reader has come, also where its batch has failed. */
 	watch?: (reader: string, writtenMs: number) => Promise<void>;
+	beginnings?: Pick<Beginnings, "read">;
 	report: (folded: Folded) => void;
 }): (event: StreamEvent) => Promise<StreamAnswer> {
 	return async function fold({ Records = [], shardId, state = {} }) {

@@ -1,6 +1,8 @@
 import type { DayKey } from "../core/calendar.ts";
 import { InvalidInput } from "../core/errors.ts";
+import type { Visit } from "../core/visit.ts";
 import type { Audits } from "./audits.ts";
+import type { Beginnings } from "./beginnings.ts";
 import type { Counters } from "./counters.ts";
 import { DEAD_LETTERS, foldBatch, type StreamRecord } from "./fold.ts";
 import { toOrdered } from "./sequence.ts";
@@ -9,8 +11,15 @@ import { toVisit } from "./visits.ts";
 /** What a dead letter holds. */
 export type Letter = { reason: string; record: StreamRecord };
 
-/** What became of a letter: its record counts from now on, or was counted before, by another letter or by its day's audit. */
-export type Redriven = "counted" | "counted before" | "audited";
+/**
+ * What became of a letter: its record counts from now on, or was counted before, by another letter or by its day's audit, or was seen before
+ * a restore, whose numbers it is not one of.
+ */
+export type Redriven =
+	| "counted"
+	| "counted before"
+	| "audited"
+	| "before a restore";
 
 const REDRIVEN = { site: DEAD_LETTERS.site, key: "redriven" };
 
@@ -55,9 +64,11 @@ export async function redrive(
 	{
 		counters,
 		audits,
+		beginnings,
 		nowMs,
 	}: {
 		counters: Counters;
+		beginnings: Pick<Beginnings, "read">;
 		audits: Pick<Audits, "list">;
 		nowMs: number;
 	},
@@ -69,8 +80,7 @@ export async function redrive(
 	if (await counters.hasCounted(mark, ordered, eventID))
 		return "counted before";
 	const atSeconds = Math.floor(nowMs / 1000);
-	const became =
-		visit && (await isAudited(audits, visit)) ? "audited" : "counted";
+	const became = await decide(visit, { audits, beginnings });
 	// By the clock of now, so that its checkpoints stay as long as those of a view of now.
 	if (became === "counted")
 		await foldAgain(
@@ -82,6 +92,19 @@ export async function redrive(
 	// Checkpoints go after a day; that this letter is done with is told for ever.
 	await counters.add(mark, [done], eventID);
 	return became;
+}
+
+async function decide(
+	visit: Visit | undefined,
+	{
+		audits,
+		beginnings,
+	}: { audits: Pick<Audits, "list">; beginnings: Pick<Beginnings, "read"> },
+): Promise<Redriven> {
+	if (!visit) return "counted";
+	const beginning = await beginnings.read();
+	if (visit.seenMs < beginning(visit.site)) return "before a restore";
+	return (await isAudited(audits, visit)) ? "audited" : "counted";
 }
 
 async function foldAgain(

@@ -1,47 +1,43 @@
-import { gunzipSync } from "node:zlib";
 import {
 	type AttributeValue,
-	BatchWriteItemCommand,
 	type DynamoDBClient,
 	GetItemCommand,
 	PutItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { Conflict, InvalidInput, Unavailable } from "../core/errors.ts";
+import { Conflict } from "../core/errors.ts";
 import {
 	EXPORTED_TABLES,
 	type ExportedTable,
 	isExported,
 	listFiles,
-	MANIFEST,
-	type Manifest,
-	type Part,
-	parseFileLine,
-	parseManifest,
 	partKind,
 } from "../core/export-format.ts";
-import { bringForward, SCHEMA_VERSION } from "../core/migrations.ts";
-import {
-	type PlainItem,
-	toAttributes,
-	toPlainItem,
-} from "../core/plain-item.ts";
+import { SCHEMA_VERSION } from "../core/migrations.ts";
+import { toPlainItem } from "../core/plain-item.ts";
 import { type Item, textOf } from "./attribute.ts";
-import { answerOf, ConditionFailed } from "./database.ts";
-import { type Progress, type Shelf, scan, sha256Of } from "./export.ts";
+import { createBeginnings, readClock } from "./beginnings.ts";
+import {
+	persist,
+	readBatch,
+	runAll,
+	scan,
+	sleep,
+	toBatches,
+	writeBatch,
+} from "./bulk.ts";
+import type { Progress, Shelf } from "./export.ts";
+import {
+	type Checked,
+	isSiteItem,
+	parseItems,
+	type Read,
+	readFile,
+	readLines,
+} from "./export-reader.ts";
 import type { Files } from "./files.ts";
 import { putSchemaVersion } from "./migrate.ts";
 import { PACKING } from "./packed.ts";
 import { TABLES, type TableName, type TableNames } from "./tables.ts";
-
-/** Writes that are under way at once. */
-const WIDTH = 32;
-
-/** DynamoDB deletes at most so many items in a call. */
-const BATCH = 25;
-
-/** A table that has just been made takes some thousand writes a second, and soon more. */
-const TRIES = 8;
-const PAUSE_MS = 200;
 
 export type Target = {
 	database: DynamoDBClient;
@@ -49,126 +45,18 @@ export type Target = {
 	/** Where pictures and documents go; without, those of the export stay out. */
 	files?: Pick<Files, "put"> | undefined;
 	/**
-	 * Makes the ledger and its stream anew, where whoever reads the stream begins at its beginning: with the checkpoints gone, the views in it
-	 * would be counted again. On AWS the mapping remembers its place.
+	 * Where the ledger has a stream: how long after a site was taken away nobody counts it any more, and after a beginning was set no
+	 * batch is being folded that does not know of it.
 	 */
-	renewLedger?: (() => Promise<void>) | undefined;
+	settleMs?: number | undefined;
 };
 
-/** An export that was read through and found whole. */
-export type Checked = { manifest: Manifest; sha256: string };
-
 /** How far a restore is, kept in its target until the end. */
-type Mark = { sha256: string; at: string; stage: "clear" | "write" | "done" };
-
-async function read(shelf: Shelf, name: string): Promise<Uint8Array> {
-	const file = await shelf.open(name);
-	if (!file) throw new InvalidInput(`The export has no ${name}.`);
-	return file.bytes();
-}
-
-async function readLines(shelf: Shelf, part: Part): Promise<string[]> {
-	const packed = await read(shelf, part.name);
-	if (packed.length !== part.bytes || sha256Of(packed) !== part.sha256)
-		throw new InvalidInput(
-			`${part.name} is not what ${MANIFEST} says: it was cut off or changed.`,
-		);
-	const lines = gunzipSync(packed).toString().split("\n").slice(0, -1);
-	if (lines.length !== part.lines)
-		throw new InvalidInput(
-			`${part.name} has ${lines.length} lines, not ${part.lines}.`,
-		);
-	return lines;
-}
-
-async function readFile(shelf: Shelf, line: string) {
-	const file = parseFileLine(line);
-	const bytes = await read(shelf, file.key);
-	if (bytes.length !== file.bytes || sha256Of(bytes) !== file.sha256)
-		throw new InvalidInput(`${file.key} was cut off or changed.`);
-	return { ...file, content: bytes };
-}
-
-/** The items of a part in today's shape, each with its attributes. Throws InvalidInput for what is none. */
-function* parseItems(
-	lines: readonly string[],
-	table: ExportedTable,
-	{ schema, site }: Manifest,
-): Generator<{ plain: PlainItem; item: Record<string, AttributeValue> }> {
-	for (const line of lines) {
-		try {
-			const plain = bringForward(table, JSON.parse(line), schema);
-			const item = toAttributes(plain, PACKING) as Record<
-				string,
-				AttributeValue
-			>;
-			if (!isExported(table, textOf(item, "pk"), site) || !item.sk?.S)
-				throw new TypeError("it belongs into no export");
-			yield { plain, item };
-		} catch (cause) {
-			throw new InvalidInput(
-				`A line of ${table} is no item: ${(cause as Error).message}`,
-			);
-		}
-	}
-}
-
-/** Reads a whole export and writes nothing. Throws InvalidInput for the first thing that is cut off, changed, missing or of a later version. */
-export async function checkExport(
-	shelf: Shelf,
-	see: (progress: Progress) => void = () => {},
-): Promise<Checked> {
-	const bytes = await read(shelf, MANIFEST);
-	const manifest = parseManifest(Buffer.from(bytes).toString());
-	if (manifest.schema > SCHEMA_VERSION)
-		throw new InvalidInput(
-			`The export has items of shape ${manifest.schema}; this program knows up to ${SCHEMA_VERSION}. Use a later one.`,
-		);
-	let items = 0;
-	let size = 0;
-	for (const part of manifest.parts) {
-		const lines = await readLines(shelf, part);
-		const kind = partKind(part);
-		if (kind === "media") {
-			for (const line of lines) {
-				size += (await readFile(shelf, line)).bytes;
-				see({ step: "check", items: ++items, bytes: size });
-			}
-			continue;
-		}
-		for (const _ of parseItems(lines, kind, manifest)) items++;
-		size += part.bytes;
-		see({ step: "check", items, bytes: size });
-	}
-	return { manifest, sha256: sha256Of(bytes) };
-}
-
-/** Runs tasks, so many at once; the first failure ends it. */
-async function runAll<T>(
-	all: Iterable<T>,
-	task: (each: T) => Promise<void>,
-): Promise<void> {
-	const rest = all[Symbol.iterator]();
-	const worker = async () => {
-		for (let next = rest.next(); !next.done; next = rest.next())
-			await task(next.value);
-	};
-	await Promise.all(Array.from({ length: WIDTH }, worker));
-}
-
-/** Sends again what the database has no time for now. */
-async function persist<T>(send: () => Promise<T>): Promise<T> {
-	for (let tries = 1; ; tries++) {
-		try {
-			return await answerOf(send());
-		} catch (error) {
-			if (!(error instanceof Unavailable) || tries === TRIES) throw error;
-			await new Promise((resolve) =>
-				setTimeout(resolve, PAUSE_MS * 2 ** tries),
-			);
-		}
-	}
-}
+type Mark = {
+	sha256: string;
+	at: string;
+	stage: "stop" | "clear" | "write" | "done";
+};
 
 const toPrefix = (site: string | undefined) => `restore#${site ?? "all"}`;
 const markKey = (site: string | undefined) => ({
@@ -196,12 +84,13 @@ async function putMark(
 	{ database, tables }: Target,
 	site: string | undefined,
 	mark: Mark,
-): Promise<void> {
+): Promise<Mark> {
 	const command = new PutItemCommand({
 		TableName: tables.content,
 		Item: { ...markKey(site), mark: { S: JSON.stringify(mark) } },
 	});
 	await persist(() => database.send(command));
+	return mark;
 }
 
 /** The sites (`all` for the whole) whose restore was begun here and not finished, so that nobody counts into half of the numbers. */
@@ -216,65 +105,103 @@ export async function listUnfinishedRestores(
 		.map((site) => site ?? "all");
 }
 
-/** Whether an item of a table goes when its target is cleared: of one site its own, else everything. */
+const isExportedTable = (table: TableName): table is ExportedTable =>
+	EXPORTED_TABLES.some((exported) => exported === table);
+
+/** Whether an item of a table goes when its target is cleared: of one site its own, else everything but what is of the installation. */
 function isInTheWay(table: TableName, pk: string, site?: string): boolean {
+	if (table === "counters") return isExported(table, pk, site);
 	if (/^(?:restore|schema)#/.test(pk)) return false;
 	if (site === undefined) return true;
-	if (table === "content" || table === "counters")
-		return isExported(table, pk, site);
-	return pk.startsWith(`${site}#`);
+	return isExportedTable(table)
+		? isExported(table, pk, site)
+		: pk.startsWith(`${site}#`);
 }
 
-/** The first item that a restore would meet. */
+/** The first item that a restore would meet: also of the ledger, since what is there may still be on its way to the counters. */
 async function findOther(
 	{ database, tables }: Target,
 	site: string | undefined,
 ): Promise<string | undefined> {
-	for (const table of EXPORTED_TABLES)
+	for (const table of [...EXPORTED_TABLES, "visits"] as const)
 		for await (const { Items = [] } of scan(database, tables[table])) {
 			const found = Items.map((item) => textOf(item, "pk")).find((pk) =>
-				isExported(table, pk, site),
+				isExportedTable(table)
+					? isExported(table, pk, site)
+					: isInTheWay(table, pk, site),
 			);
 			if (found !== undefined) return `${table}: ${found}`;
 		}
 	return undefined;
 }
 
-async function clear(
-	{ database, tables, renewLedger }: Target,
+/** Deletes what `isChosen` takes, page by page. */
+async function drop(
+	{ database, tables }: Target,
+	table: TableName,
+	isChosen: (pk: string) => boolean,
+	dropped: (items: number) => void = () => {},
+): Promise<void> {
+	const isSorted = "sortKey" in TABLES[table];
+	for await (const { Items = [] } of scan(database, tables[table])) {
+		const requests = Items.filter((item) => isChosen(textOf(item, "pk"))).map(
+			({ pk, sk }) => ({
+				DeleteRequest: { Key: (isSorted ? { pk, sk } : { pk }) as Item },
+			}),
+		);
+		await runAll(
+			toBatches(requests, () => 0),
+			async (batch) => {
+				await writeBatch({ database, table: tables[table] }, batch);
+				dropped(batch.length);
+			},
+		);
+	}
+}
+
+/**
+ * Sees to it that nothing is added to the numbers that are to come: a site that is not there is not counted, and of what the stream still
+ * has of it, or brings again, nothing counts that was seen before the middle of the wait.
+ */
+async function stopCounting(
+	target: Target,
+	settleMs: number,
 	site: string | undefined,
 	see: (progress: Progress) => void,
 ): Promise<void> {
-	await renewLedger?.();
-	let items = 0;
-	const drop = async (table: TableName, keys: Item[]) => {
-		let requests = keys.map((Key) => ({ DeleteRequest: { Key } }));
-		while (requests.length > 0) {
-			const { UnprocessedItems } = await persist(() =>
-				database.send(
-					new BatchWriteItemCommand({
-						RequestItems: { [tables[table]]: requests },
-					}),
-				),
-			);
-			requests = (UnprocessedItems?.[tables[table]] ?? []) as typeof requests;
-		}
-		items += keys.length;
-		see({ step: "clear", items, bytes: 0 });
-	};
-	for (const table of Object.keys(TABLES) as TableName[]) {
-		const isSorted = "sortKey" in TABLES[table];
-		for await (const { Items = [] } of scan(database, tables[table])) {
-			const keys = Items.filter((item) =>
-				isInTheWay(table, textOf(item, "pk"), site),
-			).map(({ pk, sk }) => (isSorted ? { pk, sk } : { pk }) as Item);
-			const batches = Array.from(
-				{ length: Math.ceil(keys.length / BATCH) },
-				(_, at) => keys.slice(at * BATCH, (at + 1) * BATCH),
-			);
-			for (const batch of batches) await drop(table, batch);
-		}
+	const { database, tables } = target;
+	await drop(
+		target,
+		"content",
+		(pk) => isSiteItem(pk) && isInTheWay("content", pk, site),
+	);
+	const clock = { database, table: tables.content };
+	const nowMs = await persist(() => readClock(clock));
+	const beginnings = createBeginnings({ database, table: tables.counters });
+	await persist(() => beginnings.set(site, nowMs + settleMs / 2));
+	const seconds = Math.ceil(settleMs / 1000);
+	for (let items = 0; items < seconds; items++) {
+		see({ step: "stop", items, bytes: 0 });
+		await sleep(settleMs / seconds);
 	}
+}
+
+async function clear(
+	target: Target,
+	site: string | undefined,
+	see: (progress: Progress) => void,
+): Promise<void> {
+	let items = 0;
+	for (const table of Object.keys(TABLES) as TableName[])
+		await drop(
+			target,
+			table,
+			(pk) => isInTheWay(table, pk, site),
+			(more) => {
+				items += more;
+				see({ step: "clear", items, bytes: 0 });
+			},
+		);
 }
 
 /** A site that came from an export says so: nobody must audit what its ledger does not have. */
@@ -282,7 +209,6 @@ function toRestored(
 	item: Record<string, AttributeValue>,
 	at: string,
 ): Record<string, AttributeValue> {
-	if (!textOf(item, "pk").startsWith("site#")) return item;
 	const site = JSON.parse(textOf(item, "settings"));
 	return {
 		...item,
@@ -290,43 +216,37 @@ function toRestored(
 	};
 }
 
-/** Keeps an item where there is none of its key. Throws Conflict where there is another. */
+function* withoutSites(reads: Iterable<Read>): Generator<Read, undefined> {
+	for (const read of reads)
+		if (!isSiteItem(textOf(read.item, "pk"))) yield read;
+}
+
+const nameOf = (item: Item) => `${textOf(item, "pk")} ${textOf(item, "sk")}`;
+const textFor = (item: Item) => JSON.stringify(toPlainItem(item, PACKING));
+
+/** Keeps a batch of items, each where there is none of its key. Throws Conflict where there is another. */
 async function keep(
 	{ database, tables }: Target,
 	table: ExportedTable,
-	item: Record<string, AttributeValue>,
+	items: readonly Record<string, AttributeValue>[],
 ): Promise<void> {
-	const TableName = tables[table];
-	try {
-		await persist(() =>
-			database.send(
-				new PutItemCommand({
-					TableName,
-					Item: item,
-					ConditionExpression: "attribute_not_exists(pk)",
-				}),
-			),
-		);
-	} catch (error) {
-		if (!(error instanceof ConditionFailed)) throw error;
-		const { pk, sk } = item as { pk: AttributeValue; sk: AttributeValue };
-		const { Item = {} } = await persist(() =>
-			database.send(
-				new GetItemCommand({
-					TableName,
-					Key: { pk, sk },
-					ConsistentRead: true,
-				}),
-			),
-		);
-		const [there, ours] = [Item, item].map((each) =>
-			JSON.stringify(toPlainItem(each, PACKING)),
-		);
-		if (there !== ours)
+	const at = { database, table: tables[table] };
+	const keys = items.map(({ pk, sk }) => ({ pk, sk }) as Item);
+	const there = new Map(
+		(await readBatch(at, keys)).map((item) => [nameOf(item), item]),
+	);
+	for (const item of items) {
+		const other = there.get(nameOf(item));
+		if (other && textFor(other) !== textFor(item))
 			throw new Conflict(
-				`${table}: ${pk.S} ${sk.S} has been changed since this restore was begun. Nothing of it was overwritten; stop the service, and restore with --replace.`,
+				`${table}: ${nameOf(item)} has been changed since this restore was begun. Nothing of it was overwritten; restore with --replace.`,
 			);
 	}
+	const missing = items.filter((item) => !there.has(nameOf(item)));
+	await writeBatch(
+		at,
+		missing.map((Item) => ({ PutRequest: { Item } })),
+	);
 }
 
 async function copyFiles(
@@ -343,14 +263,64 @@ async function copyFiles(
 	}
 }
 
+/** Empties the target where that was asked for, or finds it empty. Answers the mark of the restore; undefined where it is done already. */
+async function prepare(
+	target: Target,
+	{ manifest: { site }, sha256 }: Checked,
+	{
+		replace,
+		nowMs,
+		see,
+	}: {
+		replace: boolean;
+		nowMs: () => number;
+		see: (progress: Progress) => void;
+	},
+): Promise<Mark | undefined> {
+	const before = await readMark(target, site);
+	const isBegun = before?.sha256 === sha256;
+	if (isBegun && before.stage === "done" && !replace) return undefined;
+
+	// Whoever says "replace" to a restore that met something begins again from nothing.
+	const goesOn =
+		isBegun &&
+		before.stage !== "done" &&
+		!(replace && before.stage === "write");
+	if (!goesOn && !replace) {
+		const other = await findOther(target, site);
+		if (other !== undefined)
+			throw new Conflict(
+				`There is something already (${other}). An export is never mixed with other numbers: restore into empty tables, or with --replace, which deletes what is there.`,
+			);
+	}
+	let mark: Mark = goesOn
+		? before
+		: await putMark(target, site, {
+				sha256,
+				at: new Date(nowMs()).toISOString(),
+				stage: replace ? "stop" : "write",
+			});
+	if (mark.stage === "stop") {
+		const { settleMs } = target;
+		if (settleMs !== undefined) await stopCounting(target, settleMs, site, see);
+		mark = await putMark(target, site, { ...mark, stage: "clear" });
+	}
+	if (mark.stage === "clear") {
+		await clear(target, site, see);
+		mark = await putMark(target, site, { ...mark, stage: "write" });
+	}
+	return mark;
+}
+
 /**
- * Writes a checked export into tables that hold nothing of it. Killed and run again it goes on; run again after its end it writes
- * nothing. Throws Conflict where the target has other content (of this site, where it is an export of one), unless `replace` is set:
- * then that goes first. Answers whether anything had to be written.
+ * Writes a checked export into tables that hold nothing of it. The sites come last, and a site that is not there is not counted: so a
+ * restore may be killed anywhere, and goes on when it is run again; run again after its end it writes nothing. Throws Conflict where the
+ * target has other content (of this site, where it is an export of one), unless `replace` is set: then that goes first. Answers whether
+ * anything had to be written.
  */
 export async function restoreAll({
 	shelf,
-	checked: { manifest, sha256 },
+	checked,
 	target,
 	filesFrom,
 	replace,
@@ -366,66 +336,54 @@ export async function restoreAll({
 	nowMs: () => number;
 	see?: (progress: Progress) => void;
 }): Promise<boolean> {
-	const { site } = manifest;
-	if (replace && site !== undefined && target.renewLedger)
-		throw new InvalidInput(
-			"One site cannot be replaced at an engine with streams: its views of the last day would be counted again. Restore it into other tables.",
-		);
-	const before = await readMark(target, site);
-	const isBegun = before?.sha256 === sha256;
-	if (isBegun && before.stage === "done" && !replace) return false;
-
-	let mark: Mark;
-	// Whoever says "replace" to a restore that met something begins again from nothing.
-	const goesOn =
-		isBegun &&
-		before.stage !== "done" &&
-		!(replace && before.stage === "write");
-	if (goesOn) mark = before;
-	else {
-		const other = await findOther(target, site);
-		if (other !== undefined && !replace)
-			throw new Conflict(
-				`There is something already (${other}). An export is never mixed with other numbers: restore into empty tables, or with --replace, which deletes what is there.`,
-			);
-		mark = {
-			sha256,
-			at: new Date(nowMs()).toISOString(),
-			stage: replace ? "clear" : "write",
-		};
-		await putMark(target, site, mark);
-	}
-	if (mark.stage === "clear") {
-		await clear(target, site, see);
-		mark = { ...mark, stage: "write" };
-		await putMark(target, site, mark);
-	}
+	const { manifest, sites } = checked;
+	const mark = await prepare(target, checked, { replace, nowMs, see });
+	if (!mark) return false;
 
 	const done = { counters: 0, content: 0, media: 0 };
 	let bytes = 0;
+	async function keepAll(
+		table: ExportedTable,
+		reads: Iterable<Read>,
+	): Promise<void> {
+		const batches = toBatches(reads, ({ size }) => size);
+		await runAll(batches, async (batch) => {
+			await keep(
+				target,
+				table,
+				batch.map(({ item }) => item),
+			);
+			if (table === "content" && filesFrom && !manifest.hasFiles)
+				for (const { plain } of batch)
+					await copyFiles(listFiles(plain), filesFrom, target);
+			done[table] += batch.length;
+			bytes += batch.reduce((sum, { size }) => sum + size, 0);
+			see({ step: table, items: done[table], bytes });
+		});
+	}
+
 	for (const part of manifest.parts) {
 		const lines = await readLines(shelf, part);
 		const kind = partKind(part);
-		if (kind === "media") {
-			if (!target.files) continue;
-			for (const line of lines) {
-				const { key, type, disposition, content } = await readFile(shelf, line);
-				const head = { type, ...(disposition && { disposition }) };
-				await target.files.put(key, content, head);
-				bytes += content.length;
-				see({ step: kind, items: ++done.media, bytes });
-			}
+		if (kind !== "media") {
+			await keepAll(kind, withoutSites(parseItems(lines, kind, manifest)));
 			continue;
 		}
-		await runAll(parseItems(lines, kind, manifest), async ({ plain, item }) => {
-			await keep(target, kind, toRestored(item, mark.at));
-			if (kind === "content" && filesFrom && !manifest.hasFiles)
-				await copyFiles(listFiles(plain), filesFrom, target);
-			see({ step: kind, items: ++done[kind], bytes });
-		});
-		bytes += part.bytes;
+		if (!target.files) continue;
+		for (const line of lines) {
+			const { key, type, disposition, content } = await readFile(shelf, line);
+			const head = { type, ...(disposition && { disposition }) };
+			await target.files.put(key, content, head);
+			bytes += content.length;
+			see({ step: kind, items: ++done.media, bytes });
+		}
 	}
-	if (site === undefined) await putSchemaVersion(target, SCHEMA_VERSION);
-	await putMark(target, site, { ...mark, stage: "done" });
+	if (manifest.site === undefined)
+		await putSchemaVersion(target, SCHEMA_VERSION);
+	await keepAll(
+		"content",
+		sites.map((read) => ({ ...read, item: toRestored(read.item, mark.at) })),
+	);
+	await putMark(target, manifest.site, { ...mark, stage: "done" });
 	return true;
 }

@@ -462,6 +462,7 @@ export const JOURNEYS: readonly Journey[] = [
 				counted: 1,
 				"counted before": 0,
 				audited: 0,
+				"before a restore": 0,
 				left: before + 1,
 			});
 			const box = await read(anybody(cloud), "/v1/sites/lanh/box");

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openExportFolder } from "../../functions/local/export-folder.ts";
-import { checkExport } from "../../functions/store/restore.ts";
+import { checkExport } from "../../functions/store/export-reader.ts";
 import { createSites } from "../../functions/store/sites.ts";
 import { openDesk, REGION } from "../support/desk.ts";
 import { foldViews } from "../support/folded.ts";

@@ -306,6 +306,7 @@ const CASES: [string, Case][] = [
 						{ reason: "", record },
 						{
 							counters: toCounters(over),
+							beginnings: { read: async () => () => 0 },
 							audits: { list: async () => [] },
 							nowMs: NOON,
 						},

@@ -144,6 +144,13 @@ it("refuses in a sentence what it cannot do", async () => {
 		2,
 		expect.stringContaining('no stack "khac-data"'),
 	]);
+	const there = await run(
+		"npm run restore -- --from backup --aws luot --region local",
+	);
+	expect([there.code, there.output]).toEqual([
+		2,
+		expect.stringContaining("or with --replace, which deletes what is there"),
+	]);
 	const empty = await run("npm run export -- --to new", {
 		LUOT_DATA_DIR: "none",
 	});

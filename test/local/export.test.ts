@@ -7,11 +7,7 @@ import { afterAll, describe, expect, inject, it } from "vitest";
 import { toLocalTime } from "../../functions/core/calendar.ts";
 import { SCHEMA_VERSION } from "../../functions/core/migrations.ts";
 import type { OpenedData } from "../../functions/local/data.ts";
-import {
-	createTables,
-	renewLedger,
-	startEngine,
-} from "../../functions/local/engine.ts";
+import { createTables, startEngine } from "../../functions/local/engine.ts";
 import {
 	openExportFolder,
 	writeExportFolder,
@@ -20,7 +16,8 @@ import { createFolderFiles } from "../../functions/local/folder-files.ts";
 import type { Server } from "../../functions/local/server.ts";
 import { createDatabase } from "../../functions/store/database.ts";
 import { exportAll } from "../../functions/store/export.ts";
-import { checkExport, restoreAll } from "../../functions/store/restore.ts";
+import { checkExport } from "../../functions/store/export-reader.ts";
+import { restoreAll } from "../../functions/store/restore.ts";
 import { createSender } from "../support/editor.ts";
 import type { EngineName } from "../support/engines.ts";
 import { createSchool, readSchool, type School } from "../support/school.ts";
@@ -65,7 +62,7 @@ async function withHome<T>(
 			database,
 			tables,
 			files,
-			...(!embedded && { renewLedger: () => renewLedger(database, tables) }),
+			...(!embedded && { settleMs: 2000 }),
 		});
 	} finally {
 		database.destroy();

@@ -6,6 +6,7 @@ import {
 import { mockClient } from "aws-sdk-client-mock";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Beginnings } from "../../functions/store/beginnings.ts";
 import { createCounters } from "../../functions/store/counters.ts";
 import { createDatabase } from "../../functions/store/database.ts";
 import {
@@ -78,6 +79,7 @@ describeOnEngines("the fold", (engine) => {
 		paces: ("box" | "depth")[],
 		deadLetters: DeadLetters = noDeadLetters,
 		savings?: Savings,
+		beginnings?: Pick<Beginnings, "read">,
 	) => {
 		const reports: Folded[] = [];
 		const counters = createCounters({
@@ -91,6 +93,7 @@ describeOnEngines("the fold", (engine) => {
 				deadLetters,
 				paces,
 				...(savings && { savings }),
+				...(beginnings && { beginnings }),
 				report: (folded) => reports.push(folded),
 			}),
 		};
@@ -256,6 +259,27 @@ describeOnEngines("the fold", (engine) => {
 		expect(later.length).toBeGreaterThan(10);
 		expect(sumOf(found, "path#all#")).toBe(people.length);
 		expect(sumOf(found, "path#all#(other)")).toBe(later.length);
+	});
+
+	it("counts nothing that was seen before a site begins, whatever batches bring it", async () => {
+		const site = `begun-${++run}`;
+		const views = createViews(site, 80, 7);
+		const fromMs = views[40]?.atMs as number;
+		// Of visitors who come back, so that no item of before is met again after.
+		const isLate = ({ atMs }: PlacedView) => atMs >= fromMs;
+		const placed = views.map((view) =>
+			isLate(view) ? { ...view, visitor: `later-${view.visitor}` } : view,
+		);
+		const { fold } = open(["box", "depth"], noDeadLetters, undefined, {
+			read: async () => (each) => (each === `${site}-0` ? fromMs : 0),
+		});
+		for (const [shardId, Records] of toStream(placed, () => `shard-${site}`)) {
+			await fold({ Records: Records.slice(0, 50), shardId });
+			await fold({ Records: Records.slice(30), shardId });
+		}
+		await expectRecount(
+			placed.filter((view) => view.site !== `${site}-0` || isLate(view)),
+		);
 	});
 
 	it("counts without a shard, and says so", async () => {

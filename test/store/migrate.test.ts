@@ -22,8 +22,10 @@ import { parseSite, SITE_DEFAULTS } from "../../functions/core/site.ts";
 import { createAnnouncements } from "../../functions/store/announcements.ts";
 import { createArticles } from "../../functions/store/articles.ts";
 import type { Item } from "../../functions/store/attribute.ts";
+import { scan } from "../../functions/store/bulk.ts";
 import { createCounters } from "../../functions/store/counters.ts";
-import { exportAll, scan } from "../../functions/store/export.ts";
+import { exportAll } from "../../functions/store/export.ts";
+import { checkExport } from "../../functions/store/export-reader.ts";
 import type { StoredFile } from "../../functions/store/files.ts";
 import {
 	migrateAll,
@@ -31,7 +33,7 @@ import {
 	readSchemaVersion,
 } from "../../functions/store/migrate.ts";
 import { PACKING } from "../../functions/store/packed.ts";
-import { checkExport, restoreAll } from "../../functions/store/restore.ts";
+import { restoreAll } from "../../functions/store/restore.ts";
 import { createSites } from "../../functions/store/sites.ts";
 import { createTokens } from "../../functions/store/tokens.ts";
 import {

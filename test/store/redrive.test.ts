@@ -22,6 +22,7 @@ const START = Date.parse("2026-11-23T10:00:00+07:00");
 const DAY_MS = 86_400_000;
 const SHARD = "shard";
 const POISONED = 50;
+const beginnings = { read: async () => () => 0 };
 
 describeOnEngines("a record that cannot be read", (engine) => {
 	let db: TestDatabase;
@@ -125,6 +126,7 @@ describeOnEngines("a record that cannot be read", (engine) => {
 		const letter = parseLetter(JSON.stringify({ reason, record: whole }));
 		const into = {
 			counters: toCounters(),
+			beginnings,
 			audits: { list: async () => [] },
 			nowMs: START + DAY_MS,
 		};
@@ -160,6 +162,7 @@ describeOnEngines("a record that cannot be read", (engine) => {
 			};
 			await redrive(letter, {
 				counters: dying,
+				beginnings,
 				audits,
 				nowMs: START + DAY_MS,
 			}).catch((error) => expect(String(error)).toContain("killed"));
@@ -191,6 +194,7 @@ describeOnEngines("a record that cannot be read", (engine) => {
 				{ reason: "", record: whole },
 				{
 					counters: toCounters(),
+					beginnings,
 					audits: { list: async () => [audit] },
 					nowMs: START + DAY_MS,
 				},
@@ -200,6 +204,28 @@ describeOnEngines("a record that cannot be read", (engine) => {
 			became === "audited" ? before : recountSite(views),
 		);
 		expect(await again()).toBe("counted before");
+	});
+
+	it("counts nothing where it was seen before a restore", async () => {
+		const { records, whole, views } = createBatch();
+		const { fold } = openFolds();
+		await fold(records);
+		const site = views[0]?.site as string;
+		const before = await readSite(site);
+		const again = (fromMs: number) =>
+			redrive(
+				{ reason: "", record: whole },
+				{
+					counters: toCounters(),
+					beginnings: { read: async () => () => fromMs },
+					audits: { list: async () => [] },
+					nowMs: START + DAY_MS,
+				},
+			);
+		const seenMs = views[POISONED]?.atMs as number;
+		expect(await again(seenMs + 1)).toBe("before a restore");
+		expect(await readSite(site)).toEqual(before);
+		expect(await again(seenMs)).toBe("counted before");
 	});
 
 	it("is refused again as long as it cannot be read, and changes nothing", async () => {
@@ -212,6 +238,7 @@ describeOnEngines("a record that cannot be read", (engine) => {
 		await expect(
 			redrive(letter, {
 				counters: toCounters(),
+				beginnings,
 				audits: { list: async () => [] },
 				nowMs: START,
 			}),

@@ -4,35 +4,45 @@ import {
 	ScanCommand,
 	UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { MANIFEST, type Manifest } from "../../functions/core/export-format.ts";
 import { SCHEMA_VERSION } from "../../functions/core/migrations.ts";
+import { startPoller } from "../../functions/local/poller.ts";
 import { createArticles } from "../../functions/store/articles.ts";
 import { listDays } from "../../functions/store/audit.ts";
+import { createBeginnings } from "../../functions/store/beginnings.ts";
 import { createCounters } from "../../functions/store/counters.ts";
+import { createDatabase } from "../../functions/store/database.ts";
 import {
 	exportAll,
 	type Shelf,
 	sha256Of,
 } from "../../functions/store/export.ts";
+import {
+	type Checked,
+	checkExport,
+} from "../../functions/store/export-reader.ts";
 import type { Files, StoredFile } from "../../functions/store/files.ts";
+import { createFold } from "../../functions/store/fold.ts";
 import { createMediaRecords } from "../../functions/store/media.ts";
 import {
-	checkExport,
 	listUnfinishedRestores,
 	restoreAll,
 	type Target,
 } from "../../functions/store/restore.ts";
 import { createSites } from "../../functions/store/sites.ts";
+import { createVisits } from "../../functions/store/visits.ts";
 import { createArticle, toId } from "../support/article.ts";
 import {
 	describeOnEngines,
 	openDatabase,
 	type TestDatabase,
 } from "../support/engines.ts";
+import { type Fault, startFaultProxy } from "../support/fault-proxy.ts";
 import { foldViews } from "../support/folded.ts";
 import { createSite } from "../support/site.ts";
 import { readCounters } from "../support/table.ts";
+import { createView } from "../support/views.ts";
 
 type Kept = Map<string, Uint8Array>;
 
@@ -52,23 +62,43 @@ function openMemory(kept: Kept): Pick<Files, "open" | "put"> {
 	};
 }
 
-/** The same database until so many writes have got through; from then on the process is as good as dead. */
-function killAfter(database: DynamoDBClient, writes: number): DynamoDBClient {
-	let left = writes;
+/** The same database, of which somebody is told each write before it is sent, and may throw. */
+function watchWrites(
+	database: DynamoDBClient,
+	see: () => void,
+): DynamoDBClient {
 	return new Proxy(database, {
 		get(target, name) {
 			if (name !== "send") return Reflect.get(target, name);
-			return (command: { constructor: { name: string } }) => {
-				if (
-					/Put|Update|Delete|Write/.test(command.constructor.name) &&
-					left-- <= 0
-				)
-					return Promise.reject(new Error("killed"));
+			return async (command: { constructor: { name: string } }) => {
+				if (/Put|Update|Delete|Write/.test(command.constructor.name)) see();
 				return target.send(command as never);
 			};
 		},
 	});
 }
+
+/** The same database until so many writes have got through; from then on the process is as good as dead. */
+function killAfter(database: DynamoDBClient, writes: number): DynamoDBClient {
+	let left = writes;
+	return watchWrites(database, () => {
+		if (left-- <= 0) throw new Error("killed");
+	});
+}
+
+/** What befalls one request after the other. */
+const FAULTS_MET: readonly (Fault | undefined)[] = [
+	undefined,
+	"throttle table",
+	undefined,
+	undefined,
+	"cut after",
+	undefined,
+	"twice",
+	undefined,
+	undefined,
+	"fail before",
+];
 
 const PICTURE = "media/00000000a-0123456789abcdef0123456789abcdef-900x600.webp";
 
@@ -296,24 +326,112 @@ describeOnEngines("an export", (engine) => {
 		expect(await restore(kept, await openTarget())).toBe(true);
 	});
 
-	it("comes back whole wherever a restore was killed, when it is run again", async () => {
+	const listSites = ({ database, tables }: TestDatabase) =>
+		createSites({ database, table: tables.content }).listIds();
+
+	/** The same database, and how many of its writes were asked for. */
+	function countWrites(database: DynamoDBClient) {
+		let writes = 0;
+		const counting = watchWrites(database, () => {
+			writes++;
+		});
+		return { counting, count: () => writes };
+	}
+
+	it("comes back whole wherever a restore was killed, when it is run again, and has no site until all else is there", async () => {
 		const numbers = await readCounters(source);
-		const steps = (await countItems(source, "counters")) as number;
-		let kills = 0;
-		for (const writes of [0, 1, 2, steps, steps + 3, steps + 8]) {
+		const first = await openTarget();
+		const { counting, count } = countWrites(first.database);
+		await restore(whole, { ...first, database: counting });
+		// The last are the sites, and the mark that all is there.
+		const all = count();
+		expect(all).toBeGreaterThan(8);
+		for (const writes of [0, 1, 2, Math.round(all / 2), all - 2, all - 1]) {
 			const target = await openTarget();
 			const dying = { ...target, database: killAfter(target.database, writes) };
 			await expect(restore(whole, dying)).rejects.toThrow("killed");
-			kills++;
+			expect(await listSites(target)).toEqual(
+				writes === all - 1 ? ["truong"] : [],
+			);
 			if (writes > 0)
 				expect(await listUnfinishedRestores(target, [])).toEqual(["all"]);
 			expect(await restore(whole, target)).toBe(true);
 			expect(await readCounters(target)).toEqual(numbers);
+			expect(await listSites(target)).toEqual(["truong"]);
 			expect(await listUnfinishedRestores(target, [])).toEqual([]);
 			expect(target.kept).toEqual(new Map([[PICTURE, Buffer.from("ảnh")]]));
 			expect(await restore(whole, target)).toBe(false);
 		}
-		expect(kills).toBe(6);
+	});
+
+	it("comes back whole through a database that fails, throttles and takes half of a batch", async () => {
+		const target = await openTarget();
+		let asked = 0;
+		const proxy = await startFaultProxy(
+			target.endpoint,
+			() => FAULTS_MET[asked++ % FAULTS_MET.length],
+			{
+				through: async ({ operation, body }, apply) => {
+					const { RequestItems, ...rest } = JSON.parse(String(body));
+					if (operation !== "BatchWriteItem" || asked % 3 === 0)
+						return apply(body);
+					const [[table, requests]] = Object.entries(RequestItems) as [
+						[string, unknown[]],
+					];
+					const half = Math.floor(requests.length / 2);
+					const answer = (bytes: string) => ({
+						status: 200,
+						headers: { "content-type": "application/x-amz-json-1.0" },
+						body: Buffer.from(bytes),
+					});
+					const done = requests.slice(0, half);
+					if (done.length > 0)
+						await apply(
+							Buffer.from(
+								JSON.stringify({ ...rest, RequestItems: { [table]: done } }),
+							),
+						);
+					const left = { [table]: requests.slice(half) };
+					return answer(JSON.stringify({ UnprocessedItems: left }));
+				},
+			},
+		);
+		const database = createDatabase({
+			endpoint: proxy.endpoint,
+			requestTimeoutMs: 20_000,
+		});
+		try {
+			expect(await restore(whole, { ...target, database })).toBe(true);
+			expect([...proxy.met.keys()].toSorted()).toEqual(
+				FAULTS_MET.filter((fault) => fault !== undefined).toSorted(),
+			);
+		} finally {
+			database.destroy();
+			await proxy.close();
+		}
+		expect(await readCounters(target)).toEqual(await readCounters(source));
+		// And in the target the mark of the restore, and the shape of its items.
+		for (const table of ["counters", "content"] as const)
+			expect(await countItems(target, table)).toBe(
+				((await countItems(source, table)) as number) +
+					(table === "content" ? 2 : 0),
+			);
+	});
+
+	it("refuses a ledger of which views may be on their way to the counters", async () => {
+		const target = await openTarget();
+		await createVisits({
+			database: target.database,
+			table: target.tables.visits,
+		}).record(
+			createView({
+				id: "view-under-way",
+				site: "truong",
+				visitor: "lan",
+				atMs: Date.now(),
+			}),
+		);
+		await expect(restore(whole, target)).rejects.toThrow("visits: truong#");
 	});
 
 	it("replaces all, or is run again, wherever that was killed", async () => {
@@ -367,6 +485,132 @@ describeOnEngines("an export", (engine) => {
 		expect(site?.restoredAt).toBe(new Date(5).toISOString());
 	});
 });
+
+describe.runIf(inject("dynamodbLocal"))(
+	"a restore over a site that is being counted",
+	() => {
+		let source: TestDatabase;
+		let target: TestDatabase;
+		const kept: Kept = new Map();
+
+		beforeAll(async () => {
+			source = await openCounted();
+			await foldViews(source, { site: "truong", views: 40 });
+		});
+		afterAll(async () => {
+			await source.close();
+			await target.close();
+		});
+
+		async function openCounted(): Promise<TestDatabase> {
+			const counted = await openDatabase("DynamoDB Local");
+			await createSites({
+				database: counted.database,
+				table: counted.tables.content,
+			}).create(createSite());
+			return counted;
+		}
+
+		/** Reads the ledger's stream from its beginning, as a mapping does that was behind, and folds it. */
+		async function foldAll() {
+			const counters = { ...target, table: target.tables.counters };
+			const poller = await startPoller({
+				...target,
+				table: target.tables.visits,
+				fold: createFold({
+					counters: createCounters(counters),
+					beginnings: createBeginnings(counters),
+					paces: ["box", "depth"],
+					deadLetters: { put: async (_, reason) => Promise.reject(reason) },
+					report: ({ failure }) => {
+						if (failure) throw failure;
+					},
+				}),
+			});
+			await poller.settled();
+			await poller.close();
+		}
+
+		const view = (site: string, id: string) =>
+			createVisits({
+				database: target.database,
+				table: target.tables.visits,
+			}).record(createView({ id, site, visitor: id, atMs: Date.now() }));
+
+		const read = async (site: string) =>
+			new Map(
+				[...(await readCounters(target))].filter(([name]) =>
+					name.startsWith(site),
+				),
+			);
+
+		const restore = (database = target.database, replace = false) =>
+			restoreAll({
+				shelf: openMemory(kept),
+				checked,
+				target: { ...target, database, settleMs: 2000 },
+				replace,
+				nowMs: Date.now,
+			});
+		let checked: Checked;
+
+		it.each<[string, string | undefined]>([
+			["of the whole", undefined],
+			["of the one site", "truong"],
+		])(
+			"%s refuses without --replace; with it nothing that the stream still has is added, wherever it was killed, and counting goes on",
+			async (_, site) => {
+				target = await openCounted();
+				kept.clear();
+				await exportAll({
+					...source,
+					shelf: openMemory(kept),
+					site,
+					schema: SCHEMA_VERSION,
+					luot: "test",
+					nowMs: () => 0,
+					partBytes: 1000,
+				});
+				checked = await checkExport(openMemory(kept));
+				const numbers = await readCounters(source);
+
+				// Views of which no counter knows yet: of this site and of another, which goes where all is replaced.
+				for (const at of [1, 2, 3])
+					await view("truong", `waiting-${site}-${at}`);
+				await view("khac", `waiting-khac-${site}`);
+				await expect(restore()).rejects.toThrow("--replace");
+				await foldAll();
+				await expect(restore()).rejects.toThrow("--replace");
+				const others = await read("khac");
+
+				let kills = 0;
+				let isDone = false;
+				while (!isDone) {
+					const dying = killAfter(
+						target.database,
+						// To stop counting takes three; with two each other step gets further.
+						kills < 3 ? kills + 1 : 2,
+					);
+					isDone = await restore(dying, kills === 0).catch((error) => {
+						expect(String(error)).toContain("killed");
+						kills++;
+						return false;
+					});
+					await foldAll();
+				}
+				expect(kills).toBeGreaterThan(4);
+				expect(await read("truong")).toEqual(numbers);
+				expect(await read("khac")).toEqual(site ? others : new Map());
+
+				await view("truong", `afterwards-${site}`);
+				await foldAll();
+				expect((await read("truong")).get("truong box v")).toBe(
+					(numbers.get("truong box v") as number) + 1,
+				);
+			},
+		);
+	},
+);
 
 describe("the audit of a site that came from an export", () => {
 	it("begins with the first whole day that was counted here", () => {
