@@ -113,6 +113,9 @@ const partName = z
 	.string()
 	.regex(/^(?:counters|content|media)-\d{5}\.jsonl\.gz$/);
 
+/** Reading began and ended (RFC 3339): an item is as it was at some instant between. */
+const read = { began: z.iso.datetime(), ended: z.iso.datetime() };
+
 const manifest = z.object({
 	format: z.literal("luot-export"),
 	version: count,
@@ -120,9 +123,7 @@ const manifest = z.object({
 	schema: count,
 	/** The version of the program that wrote it. */
 	luot: z.string(),
-	/** Reading began and ended (RFC 3339): an item is as it was at some instant between. */
-	began: z.iso.datetime(),
-	ended: z.iso.datetime(),
+	...read,
 	/** The site, where it is an export of one. */
 	site: z.string().optional(),
 	/** Whether pictures and documents are in it. */
@@ -140,6 +141,8 @@ const manifest = z.object({
 			/** As it lies there, packed. */
 			bytes: count,
 			sha256,
+			// Exports from before this was told have none.
+			...z.object(read).partial().shape,
 		}),
 	),
 });

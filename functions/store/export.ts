@@ -45,15 +45,21 @@ const PART_BYTES = 8_000_000;
 export const sha256Of = (bytes: Uint8Array | string) =>
 	createHash("sha256").update(bytes).digest("hex");
 
+const toInstant = (ms: number) => new Date(ms).toISOString();
+
 /** Writes lines into parts, each as soon as it is full. */
 export function createParts(
 	shelf: Shelf,
 	kind: ExportedTable | "media",
-	partBytes = PART_BYTES,
+	{
+		nowMs,
+		partBytes = PART_BYTES,
+	}: { nowMs: () => number; partBytes?: number | undefined },
 ) {
 	const parts: Part[] = [];
 	let lines: string[] = [];
 	let held = 0;
+	let beganMs = 0;
 
 	async function flush(): Promise<void> {
 		if (lines.length === 0) return;
@@ -65,13 +71,17 @@ export function createParts(
 			lines: lines.length,
 			bytes: packed.length,
 			sha256: sha256Of(packed),
+			began: toInstant(beganMs),
+			ended: toInstant(nowMs()),
 		});
 		lines = [];
 		held = 0;
 	}
 
 	return {
-		async add(value: unknown): Promise<number> {
+		/** Answers the characters of its line. */
+		async add(value: unknown, readSinceMs = nowMs()): Promise<number> {
+			if (lines.length === 0) beganMs = readSinceMs;
 			const line = `${JSON.stringify(value)}\n`;
 			lines.push(line);
 			held += line.length;
@@ -113,10 +123,10 @@ export async function exportAll({
 	see?: (progress: Progress) => void;
 	partBytes?: number;
 }): Promise<Manifest> {
-	const began = new Date(nowMs()).toISOString();
+	const began = toInstant(nowMs());
 	const items = { counters: 0, content: 0 };
 	const missing: string[] = [];
-	const fileParts = createParts(shelf, "media", partBytes);
+	const fileParts = createParts(shelf, "media", { nowMs, partBytes });
 	let copied = 0;
 	let fileBytes = 0;
 
@@ -143,19 +153,21 @@ export async function exportAll({
 	}
 
 	async function exportTable(table: ExportedTable): Promise<Part[]> {
-		const parts = createParts(shelf, table, partBytes);
+		const parts = createParts(shelf, table, { nowMs, partBytes });
 		let bytes = 0;
+		let askedMs = nowMs();
 		for await (const { Items = [] } of scan(database, tables[table])) {
 			for (const item of Items) {
 				if (!isExported(table, textOf(item, "pk"), site)) continue;
 				const kept = toExported(table, toPlainItem(item, PACKING));
 				if (!kept) continue;
-				bytes += await parts.add(kept);
+				bytes += await parts.add(kept, askedMs);
 				items[table]++;
 				if (files && table === "content")
 					for (const key of listFiles(kept)) await copyFile(key);
 			}
 			see({ step: table, items: items[table], bytes });
+			askedMs = nowMs();
 		}
 		return parts.end();
 	}
@@ -170,7 +182,7 @@ export async function exportAll({
 		schema,
 		luot,
 		began,
-		ended: new Date(nowMs()).toISOString(),
+		ended: toInstant(nowMs()),
 		...(site !== undefined && { site }),
 		hasFiles: files !== undefined,
 		items,

@@ -45,7 +45,7 @@ function toCounter(at: number) {
 
 async function writeExport(): Promise<number> {
 	const shelf = openExportFolder(folder);
-	const counters = createParts(shelf, "counters");
+	const counters = createParts(shelf, "counters", { nowMs: Date.now });
 	let sum = 0;
 	for (let at = 0; at < ITEMS; at++) {
 		await counters.add(toCounter(at));
