@@ -16,15 +16,18 @@ import { AUDITS, contentOf, type Grounds } from "./grounds.ts";
 
 /**
  * How each pace reads the stream. The box waits at most two seconds, so that what people see is fresh; the dimensions of the
- * dashboard gather for two minutes, which makes many views one write.
+ * dashboard gather for five minutes, as long as may be, which makes many views one write.
  */
 const READERS: Record<Pace, { batchSize: number; windowSeconds: number }> = {
 	box: { batchSize: 1000, windowSeconds: 2 },
-	depth: { batchSize: 10_000, windowSeconds: 120 },
+	depth: { batchSize: 10_000, windowSeconds: 300 },
 };
 
-/** A window makes Lambda name the shard of a batch; what it gathers is not used, so any length above the batching window will do. */
-const TUMBLING_WINDOW = Duration.minutes(5);
+/**
+ * A window makes Lambda name the shard of a batch; what it gathers is not used. A batch ends where the window does, so this is the longest that
+ * there is.
+ */
+const TUMBLING_WINDOW = Duration.minutes(15);
 
 /** The ledger's stream, folded into the counters by two readers (as many as a shard allows). */
 export class StreamFold extends Construct {

@@ -16,7 +16,7 @@ import type { DayKey, MonthKey } from "./calendar.ts";
  */
 export type Counter = { site: string; key: string };
 
-/** Who folds a counter: `box` within two seconds of the view, `depth` in batches of a minute, which makes dimensions cheap. */
+/** Who folds a counter: `box` within two seconds of the view, `depth` in batches of five minutes, which makes dimensions cheap. */
 export type Pace = "box" | "depth";
 
 export const BOX_KEY = "box";

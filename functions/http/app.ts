@@ -13,7 +13,6 @@ export function createApp(report: Report): Hono {
 	});
 	app.use(async (c, next) => {
 		c.header("x-content-type-options", "nosniff");
-		c.header("referrer-policy", "strict-origin-when-cross-origin");
 		c.header("cross-origin-resource-policy", "cross-origin");
 		// Before the rest runs: so they are on what is thrown, too.
 		await next();

@@ -6,8 +6,8 @@ type Numbers = Pick<Counters, "getBox" | "getPages">;
 
 /** What is folded every two seconds: where many look, one second more is nothing to see and most of the reads of it. */
 export const FRESH_MS = 1000;
-/** On a busy site page counters are folded with the dimensions, minutes late: half a minute more is a part of that. */
-export const SLOW_FRESH_MS = 30_000;
+/** On a busy site page counters are folded with the dimensions, up to five minutes late: a minute more is a part of that. */
+export const SLOW_FRESH_MS = 60_000;
 
 /** Pages that are kept at once; a busy site has hundreds that are read all the time. */
 const REMEMBERED_PAGES = 5000;

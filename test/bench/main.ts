@@ -7,6 +7,7 @@ import { toCost } from "../../functions/core/cost.ts";
 import { bundleFunctions } from "../../infra/bundle.ts";
 import { createStacks } from "../../infra/stacks.ts";
 import { DIST } from "../support/bundles.ts";
+import { measureAgents } from "./agents.ts";
 import { measureBundles } from "./bundles.ts";
 import { measureHandler } from "./handler.ts";
 import { costGrowth, costRates, costSchool } from "./money.ts";
@@ -34,19 +35,20 @@ const RATES: readonly (readonly [rate: number, count: number])[] = isQuick
 	? [
 			[0.02, 120],
 			[1, 500],
-			[10, 2400],
-			[100, 6000],
-			[1000, 12_000],
+			[10, 6000],
+			[100, 14_000],
+			[1000, 14_000],
 			[10_000, 20_000],
 		]
 	: [
 			[0.02, 300],
 			[1, 1800],
-			[2, 4000],
+			[2, 3600],
 			[10, 9000],
-			[100, 24_000],
+			[30, 27_000],
+			[100, 60_000],
 			[1000, 60_000],
-			[10_000, 60_000],
+			[10_000, 120_000],
 		];
 
 async function run<T>(name: string, measure: () => T | Promise<T>): Promise<T> {
@@ -109,10 +111,11 @@ async function measure(): Promise<Report> {
 		...(await run("first answers, and the CPU of a view", () =>
 			measureStarts({
 				runs: isQuick ? 2 : 20,
-				views: isQuick ? 200 : 2000,
+				views: isQuick ? 1000 : 4000,
 			}),
 		)),
 		handler: await run("a view without a database", measureHandler),
+		agents: await run("agents of 64 KB", measureAgents),
 		news: await run("calls of the news", measureNews),
 		search: await run("a search", () => measureSearch(isQuick ? 500 : 10_000)),
 		units,

@@ -6,7 +6,7 @@ import { toMonthUsage, toViewUsage } from "../../functions/core/view-usage.ts";
 const MONTH_SECONDS = 30.44 * 86_400;
 const MILLION = 1e6;
 
-export const RATES = [0.02, 0.1, 1, 10, 100, 1000, 10_000] as const;
+export const RATES = [0.02, 0.1, 1, 10, 30, 100, 1000, 10_000] as const;
 
 /** What others say that a million views cost with them, in dollars. */
 export const PEERS_USD = [

@@ -5,6 +5,14 @@ import {
 	PRICES_CHECKED,
 	type Price,
 } from "../../functions/core/prices.ts";
+import {
+	ANSWER_BYTES,
+	CORE_SHARE,
+	READ_SECONDS,
+	VIEW_SECONDS,
+	WAIT_SECONDS,
+} from "../../functions/core/view-usage.ts";
+import type { AgentTimes } from "./agents.ts";
 import { type costGrowth, PEERS_USD, type RateCost } from "./money.ts";
 import type { CallCost } from "./news.ts";
 import type { Paint } from "./paint.ts";
@@ -30,6 +38,7 @@ export type Report = {
 	starts: Record<string, Start>;
 	work: Work;
 	handler: { medianMicroseconds: number; p95Microseconds: number };
+	agents: AgentTimes;
 	news: Record<string, CallCost>;
 	search: SearchFigures;
 	units: Units[];
@@ -120,6 +129,7 @@ function showFunctions({
 	starts,
 	work,
 	handler,
+	agents,
 	search,
 	news,
 }: Report): string {
@@ -144,8 +154,11 @@ ${toTable(
 
 Times are medians of processes that start in turn with empty ones, less those. The first answer is from the process's start to the answer of its first call, over TLS with a database on the same machine.
 
-A view takes ${work.cpuMicroseconds} µs of CPU through the built bundle, the database's client and TLS included: ${work.viewsASecond} views a second for a core. Of that the service's own code takes ${handler.medianMicroseconds} µs
-(95th: ${handler.p95Microseconds}).
+A view takes ${work.cpuMicroseconds} µs of CPU through the built bundle, the database's client and TLS included: ${work.viewsASecond} views a second for a core. Where its process does not remember the numbers, reading box and page
+takes ${work.readingMicroseconds} µs more. The service's own code takes ${handler.medianMicroseconds} µs of it (95th: ${handler.p95Microseconds}).
+
+An agent of 64 KB is told from people, or taken for one, in ${agents.medianMs} ms (median of ${agents.agents} that were made to be hard; ${agents.slowestMs} ms for the slowest of them, and at worst ${agents.worstMs} ms with whatever else
+the machine did): it is cut before any pattern sees it. A test holds the slowest to 5 ms.
 
 ## The news
 
@@ -178,6 +191,7 @@ ${toTable(
 		"depth",
 		"all writes",
 		"reads",
+		"views that wait for a read",
 		"busiest counter, writes a second",
 		"busiest partition of the ledger",
 	],
@@ -187,18 +201,20 @@ ${toTable(
 		two(each.box),
 		two(each.depth),
 		two(each.writes),
-		each.reads,
+		two(each.reads),
+		`${Math.round(each.waits * 100)} %`,
 		each.busiestCounter,
 		each.busiestPartition,
 	]),
 )}
 
-_Ledger_ is the one conditional update of a view. _Box_ are the counters that a reader sees at once, folded every two seconds; _depth_ the rest, every two minutes. From 100,000 views a day on, page counters go with the depth.
+_Ledger_ is the one conditional update of a view. _Box_ are the counters that a reader sees at once, folded every two seconds; _depth_ the rest, every five minutes. From 100,000 views a day on, page counters go with the depth.
 One partition takes 1,000 writes a second; none comes to half of that, which a test holds at 10,000 views a second.
 
 Time is simulated, everything else is real: the views go through the increments and expressions of the service on the embedded engine, which
 reports the units. Assumed are one site with 300 pages chosen by Zipf's law, a quarter of all views on its front page, three views a visit forty
-seconds apart, a known referrer for 40 % of visits, arrivals at random, four stream shards (sixteen at 10,000 a second) and Lambda's limit of 6 MB a batch. A page that nobody
+seconds apart, a known referrer for 40 % of visits, arrivals at random, four partitions (sixteen at 10,000 a second), each with a stream shard that is closed after four hours, Lambda's limit of 6 MB a batch, and that Lambda chooses among free processes at random. The site has been
+counting for long: its items are as large as they are on the 23rd of a month, with the checkpoints of a day's shards. A page that nobody
 has seen before costs one more unit once; in the ten minutes after a site's midnight a view costs one more, for asking the day before.
 
 Reads of a site that has been counting for five years, with 50 pages and 30 sources a month:
@@ -209,7 +225,13 @@ ${toTable(
 )}`;
 }
 
-function showMoney({ rates, idle, school }: Report): string {
+const inMs = (seconds: number) => `${(seconds * 1000).toFixed(0)} ms`;
+
+/** Of a function that computes for so long and waits once for the database. */
+const toSeconds = (cpuMicroseconds: number) =>
+	cpuMicroseconds / 1e6 / CORE_SHARE + WAIT_SECONDS;
+
+function showMoney({ rates, idle, school, work }: Report): string {
 	const steady = rates.filter(({ rate }) => rate >= 10);
 	const worst = (of: "list" | "beyondFree") =>
 		Math.max(...steady.map((each) => each[of]));
@@ -271,7 +293,8 @@ ${toTable(
 - Idle, by the list: ${toLines(idle.list)}. Alarms, metrics and dashboards are what is paid for standing there; the templates have no more of them than are free, and a test counts them. In an account that uses up its ten alarms elsewhere they cost what the list says.
 - The school, by the list: ${toLines(school.list)}. Assumed are 300 articles and ten pages of the dashboard a day, the script for every sixth view, and a gigabyte of pictures.
 - Sign-in with accounts of Google or Microsoft needs a secret: ${usd(PRICES.secrets.usd)} a month. A firewall in front: ${usd(PRICES.firewalls.usd)}, ${usd(PRICES.firewallRules.usd)} a rule, and ${usd(PRICES.firewallRequests.usd)} a million requests, which alone is more than everything else that a school pays.
-- Times of the functions in this sum are assumed from what is measured above: 12 ms a view at half a gigabyte.
+- Times of the functions in this sum, at half a gigabyte: ${inMs(VIEW_SECONDS)} a view, and ${inMs(READ_SECONDS)} more where it reads. By the CPU measured above, of which half a gigabyte gets ${CORE_SHARE} of a core, and ${inMs(WAIT_SECONDS)} that the database takes to answer, they
+  are ${inMs(toSeconds(work.cpuMicroseconds))} and ${inMs(toSeconds(work.readingMicroseconds))}; Arm, on which the functions run, was not measured. Bytes out are those of a whole answer, ${ANSWER_BYTES} at most.
 
 ${toTable(
 	["with others, a million views", "$"],
@@ -321,7 +344,7 @@ ${toTable(
 	]),
 )}
 
-What grows with views are the calls, one each, and the ledger's write, one each. What grows more slowly is the fold: a site's counters are written once for all views of two seconds or two minutes, so the same views on
+What grows with views are the calls, one each, and the ledger's write, one each. What grows more slowly is the fold: a site's counters are written once for all views of two seconds or five minutes, so the same views on
 many sites cost more than on one. What grows with time are the counters: an item a day, an item a month for each page and source. [scaling.md](scaling.md) tells what gives way first.`;
 }
 

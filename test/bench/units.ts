@@ -11,6 +11,8 @@ import {
 	toVisitKey,
 } from "../../functions/store/visits.ts";
 import { toStream } from "../support/ledger.ts";
+import { ageCounters } from "./aged.ts";
+import { measureRemembering } from "./remembering.ts";
 import { createTraffic } from "./traffic.ts";
 
 export type Units = {
@@ -22,6 +24,8 @@ export type Units = {
 	depth: number;
 	writes: number;
 	reads: number;
+	/** The share of views that wait for a read. */
+	waits: number;
 	/** The most that any one key took in a second: of the counters' items, of the ledger's partitions. */
 	busiestCounter: number;
 	busiestPartition: number;
@@ -30,8 +34,11 @@ export type Units = {
 /** How the stacks set up the two readers of the stream. */
 const READERS: Record<Pace, { windowMs: number; batch: number }> = {
 	box: { windowMs: 2000, batch: 1000 },
-	depth: { windowMs: 120_000, batch: 10_000 },
+	depth: { windowMs: 300_000, batch: 10_000 },
 };
+
+/** A batch ends where a tumbling window does. */
+const TUMBLING_MS = 900_000;
 
 /** Lambda hands over at most 6 MB at once. */
 const PAYLOAD_BYTES = 6_000_000;
@@ -43,8 +50,11 @@ const PAYLOAD_BYTES = 6_000_000;
 const toShards = (rate: number) =>
 	Math.max(4, 2 ** Math.ceil(Math.log2(rate / 1000)));
 
-/** Bytes of the marks in both images of a record in JSON; the simulated images have none. */
-const MARKS_BYTES = 2 * 16 * '"a":{"B":""},'.length + 6 * 8;
+/** Bytes of the marks in both images of a record in JSON, and of two minutes' sets of them; the simulated images have none. */
+const MARKS_BYTES =
+	2 * 16 * '"a":{"B":""},'.length +
+	6 * 8 +
+	4 * '"r11":{"BS":["abcdefgh"]},'.length;
 
 /** Sums the write units that an engine reports, and counts writes by key and second of simulated time. */
 function meterWrites(database: DynamoDBClient) {
@@ -90,12 +100,14 @@ function* toBatches(
 	let current: StreamRecord[] = [];
 	let bytes = 0;
 	let sinceMs = 0;
+	const toWindow = (ms: number) => Math.floor(ms / TUMBLING_MS);
 	for (const [at, record] of records.entries()) {
 		const size = JSON.stringify(record).length + MARKS_BYTES;
 		const nowMs = times[at] as number;
 		if (
 			current.length > 0 &&
 			(nowMs - sinceMs >= windowMs ||
+				toWindow(nowMs) !== toWindow(sinceMs) ||
 				current.length >= batch ||
 				bytes + size > PAYLOAD_BYTES)
 		) {
@@ -141,6 +153,8 @@ export async function measureUnits(
 	const shardOf = ({ lane = 0 }: { lane?: number }) =>
 		`shardId-${lane % shards}`;
 	const stream = toStream(views, shardOf);
+	const { day, atMs: nowMs } = views[0] as PlacedView;
+	await ageCounters(database, tables.counters, { stream, day, nowMs });
 	const units = { box: 0, depth: 0 };
 	const meter = meterWrites(database);
 	for (const pace of ["box", "depth"] as const) {
@@ -169,8 +183,6 @@ export async function measureUnits(
 	}
 	database.destroy();
 	await engine.close();
-	// The box and the page itself, each an eventually consistent read of an item under 4 KB.
-	const reads = 0.5 + 0.5;
 	return {
 		rate,
 		views: views.length,
@@ -178,7 +190,7 @@ export async function measureUnits(
 		ledger,
 		...units,
 		writes: ledger + units.box + units.depth,
-		reads,
+		...(await measureRemembering(views, rate)),
 		busiestCounter: toMost(meter.writes),
 		busiestPartition: findBusiestPartition(views),
 	};

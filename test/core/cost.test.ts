@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import { addUsages, multiplyUsage, toCost } from "../../functions/core/cost.ts";
 import { PRICES, type Price } from "../../functions/core/prices.ts";
 import {
+	READ_UNITS,
+	toMeasured,
 	toMonthUsage,
 	toViewUsage,
-	toWriteUnits,
+	WAITS,
 	WRITE_UNITS,
 } from "../../functions/core/view-usage.ts";
 
@@ -63,16 +65,20 @@ describe("a cost", () => {
 });
 
 describe("what views take", () => {
-	it("falls for each view as more of them come, and never below the ledger's one unit", () => {
-		const rates = [1e-6, 0.01, 0.02, 0.3, 1, 5, 10, 50, 100, 1000, 1e4, 1e6];
-		const units = rates.map(toWriteUnits);
-		expect(units).toEqual(units.toSorted((one, other) => other - one));
-		expect(units.at(-1)).toBeGreaterThan(1);
+	it("falls for each view as more of them come, until a table has more partitions, and never below the ledger's one unit", () => {
+		const rates = [1e-6, 0.01, 0.02, 0.3, 1, 5, 10, 50, 100];
+		for (const measured of [WRITE_UNITS, READ_UNITS, WAITS]) {
+			const values = rates.map((rate) => toMeasured(measured, rate));
+			expect(values).toEqual(values.toSorted((one, other) => other - one));
+			expect(values.at(-1)).toBeGreaterThan(0);
+		}
+		for (const rate of [100, 1000, 1e4, 1e6])
+			expect(toMeasured(WRITE_UNITS, rate)).toBeGreaterThan(1);
 	});
 
 	it("is what was measured at the rates that were measured", () => {
 		for (const [rate, units] of WRITE_UNITS)
-			expect(toWriteUnits(rate)).toBeCloseTo(units, 10);
+			expect(toMeasured(WRITE_UNITS, rate)).toBeCloseTo(units, 10);
 	});
 
 	it("is a call of the API and of a function each, and the calls of the fold", () => {

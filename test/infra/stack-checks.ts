@@ -259,7 +259,7 @@ group("the bucket of pictures and documents", () => {
 group("the two readers of the stream", () => {
 	check.each([
 		["box", 1000, 2],
-		["depth", 10_000, 120],
+		["depth", 10_000, 300],
 	])(
 		"for the %s take batches of %i within %i seconds and give up nothing silently",
 		({ service }, pace, BatchSize, seconds) => {
@@ -280,7 +280,7 @@ group("the two readers of the stream", () => {
 			expect(rest).toEqual({
 				BatchSize,
 				MaximumBatchingWindowInSeconds: seconds,
-				TumblingWindowInSeconds: 300,
+				TumblingWindowInSeconds: 900,
 				ParallelizationFactor: 1,
 				BisectBatchOnFunctionError: true,
 				FunctionResponseTypes: ["ReportBatchItemFailures"],

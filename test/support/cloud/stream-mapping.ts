@@ -32,8 +32,8 @@ export type StreamMapping = {
 	close(): Promise<void>;
 };
 
-/** A second of a window is so many milliseconds here, so that a test does not wait for two minutes. Nothing else is shortened. */
-const WINDOW_SECOND_MS = 15;
+/** A second of a window is so many milliseconds here, so that a test does not wait for five minutes. Nothing else is shortened. */
+const WINDOW_SECOND_MS = 6;
 /** Lambda waits longer before it tries again, the more often it did. */
 const RETRY_MS = 30;
 
