@@ -10,7 +10,7 @@ import {
 	type SavingChange,
 } from "./brown-out.ts";
 
-/** So far behind is late: five of the slower reader's windows, and a hundredth of what the stream keeps. */
+/** So far behind is late: two of the slower reader's windows, and a hundredth of what the stream keeps. */
 export const LATE_SECONDS = 600;
 /** Further behind than so long ago is falling behind. */
 export const WATCH_SECONDS = 300;

@@ -1,6 +1,7 @@
 /**
  * What AWS asks for, in US dollars: the list for us-east-1 (N. Virginia), on demand, without discounts, before tax. Everything that is said
- * about money anywhere comes from here. Other regions ask for more, by up to a quarter; put their list in the place of this one.
+ * about money anywhere comes from here. Other regions have lists of their own, most of them dearer in something; put theirs
+ * in the place of this one.
  */
 export type Price = {
 	usd: number;

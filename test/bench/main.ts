@@ -45,10 +45,10 @@ const RATES: readonly (readonly [rate: number, count: number])[] = isQuick
 			[1, 1800],
 			[2, 3600],
 			[10, 9000],
-			[30, 27_000],
-			[100, 60_000],
-			[1000, 60_000],
-			[10_000, 120_000],
+			[30, 18_000],
+			[100, 28_000],
+			[1000, 28_000],
+			[10_000, 54_000],
 		];
 
 async function run<T>(name: string, measure: () => T | Promise<T>): Promise<T> {

@@ -238,7 +238,7 @@ function showMoney({ rates, idle, school, work }: Report): string {
 	return `## The money
 
 Prices are those of ${PRICE_REGION}, looked up on ${PRICES_CHECKED}, all in \`functions/core/prices.ts\`. _By the list_ leaves out whatever an account has free; _beyond what is free_ takes off what every account has free every month, for ever, if nothing else in it
-uses that. Other regions are dearer by up to a quarter.
+uses that. Other regions have lists of their own, most of them dearer in something; nobody has looked through them for this page.
 
 ![Dollars a million views](performance-money.svg)
 

@@ -68,7 +68,7 @@ export const TRIED: readonly Tried[] = [
 	{
 		cost: "dollars",
 		tried: "a quarter of a gigabyte for the function that counts",
-		before: "$0.09 a million for its time",
+		before: "$0.09 a million for its time at 10 a second",
 		after:
 			"some $0.07, worked out: it computes half as fast, and waits as long",
 		kept: "no: a school's first visitor after a pause would wait a second longer",

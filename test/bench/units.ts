@@ -76,6 +76,10 @@ function meterWrites(database: DynamoDBClient) {
 	return meter;
 }
 
+/** Views of ten minutes, or as many as are quick to go through: what is remembered for a minute shows in several. */
+const toMinutes = (rate: number, count: number) =>
+	Math.max(count, Math.min(600 * rate, 60_000));
+
 function countUp(counts: Map<string, number>, key: string): void {
 	counts.set(key, (counts.get(key) ?? 0) + 1);
 }
@@ -190,7 +194,10 @@ export async function measureUnits(
 		ledger,
 		...units,
 		writes: ledger + units.box + units.depth,
-		...(await measureRemembering(views, rate)),
+		...(await measureRemembering(
+			createTraffic({ rate, lanes, count: toMinutes(rate, count) }),
+			rate,
+		)),
 		busiestCounter: toMost(meter.writes),
 		busiestPartition: findBusiestPartition(views),
 	};

@@ -24,7 +24,7 @@ const BASE: MappingProperties = {
 	FunctionName: "fold",
 	StartingPosition: "TRIM_HORIZON",
 	BatchSize: 100,
-	MaximumBatchingWindowInSeconds: 20,
+	MaximumBatchingWindowInSeconds: 50,
 };
 
 describe.runIf(inject("dynamodbLocal"))("a mapping of a stream", () => {
