@@ -40,6 +40,7 @@ const createHex = (digits: number) => randomBytes(digits / 2).toString("hex");
 
 const erasures = createErasures(content);
 const sites = createSites(content);
+const changes = createChanges(content);
 const tokens = createTokens(content);
 const access = createAccess({
 	tokens,
@@ -50,7 +51,7 @@ const access = createAccess({
 const app = createApp(reportFailure);
 app.route(
 	"/",
-	createSitesRoutes({ sites, access, nowMs, purge: createPurge() }),
+	createSitesRoutes({ sites, changes, access, nowMs, purge: createPurge() }),
 );
 app.route(
 	"/",
@@ -81,7 +82,7 @@ app.route(
 			voids,
 			nowMs,
 		}),
-		changes: createChanges(content),
+		changes,
 		sites,
 		access,
 		nowMs,
@@ -92,6 +93,7 @@ app.route(
 	"/",
 	createTokensRoutes({
 		tokens,
+		changes,
 		sites,
 		access,
 		nowMs,

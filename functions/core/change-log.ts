@@ -4,6 +4,7 @@ export type Change = {
 	readonly at: string;
 	readonly by: string;
 	readonly what:
+		| "site made"
 		| "settings"
 		| "opening"
 		| "token made"
@@ -20,3 +21,18 @@ export type Change = {
 	/** Which setting, whose role. */
 	readonly detail: string;
 };
+
+/** What the log says of settings that were changed, by their names. */
+export function toSettingsChange(
+	changed: readonly (readonly [name: string, value: unknown])[],
+): Pick<Change, "what" | "detail"> {
+	const isOpening = changed.some(
+		([name]) => name === "opening" || name === "pageOpening",
+	);
+	return {
+		what: isOpening ? "opening" : "settings",
+		detail: changed
+			.map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
+			.join("; "),
+	};
+}

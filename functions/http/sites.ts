@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { type Change, toSettingsChange } from "../core/change-log.ts";
 import { Stale } from "../core/errors.ts";
 import {
 	listChangedSettings,
@@ -6,6 +7,7 @@ import {
 	parseSiteChange,
 	type Site,
 } from "../core/site.ts";
+import type { Changes } from "../store/changes.ts";
 import type { Sites } from "../store/sites.ts";
 import type { Access, Member } from "./access.ts";
 import { readJson } from "./body.ts";
@@ -17,6 +19,7 @@ const BODY_LIMIT_BYTES = 65_536;
 
 export type SitesRoutes = {
 	sites: Sites;
+	changes: Pick<Changes, "add">;
 	access: Access;
 	nowMs: () => number;
 	purge?: Purge;
@@ -25,6 +28,7 @@ export type SitesRoutes = {
 /** The owner makes sites; a site's administrators read and change its settings. */
 export function createSitesRoutes({
 	sites,
+	changes,
 	access,
 	nowMs,
 	purge = purgeNothing,
@@ -47,6 +51,18 @@ export function createSitesRoutes({
 		openingBy: { by: name, at: new Date(nowMs()).toISOString() },
 	});
 
+	const note = (
+		site: string,
+		{ name }: Member,
+		change: Pick<Change, "what" | "detail">,
+	) =>
+		changes.add({
+			site,
+			at: new Date(nowMs()).toISOString(),
+			by: name,
+			...change,
+		});
+
 	routes.post("/v1/sites", async (c) => {
 		const owner = await access(c, "", "owner");
 		const site = sign(
@@ -54,6 +70,7 @@ export function createSitesRoutes({
 			owner,
 		);
 		await sites.create(site);
+		await note(site.id, owner, { what: "site made", detail: site.name });
 		return answer(c, site, 201);
 	});
 
@@ -70,7 +87,8 @@ export function createSitesRoutes({
 		const site = await siteOf(c, sites);
 		const expected = c.req.header("if-match");
 		const isKnown = !expected || expected === "*" || expected === tagOf(site);
-		const isSame = listChangedSettings(site, change).length === 0;
+		const settings = listChangedSettings(site, change);
+		const isSame = settings.length === 0;
 		// Sent again, its purge may have been cut off.
 		if (isSame && isFresh(site.changedAt, nowMs()))
 			await purge(toSitePaths(site.id));
@@ -89,6 +107,7 @@ export function createSitesRoutes({
 		const kept =
 			change.opening || change.pageOpening ? sign(changed, member) : changed;
 		await sites.replace(kept);
+		await note(site.id, member, toSettingsChange(settings));
 		await purge(toSitePaths(site.id));
 		return answer(c, kept, 200);
 	});

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
+import type { Change } from "../core/change-log.ts";
 import { NotFound } from "../core/errors.ts";
 import { parseTokenInput, type Token, toTokenText } from "../core/token.ts";
+import type { Changes } from "../store/changes.ts";
 import type { Sites } from "../store/sites.ts";
 import type { Tokens } from "../store/tokens.ts";
-import type { Access } from "./access.ts";
+import type { Access, Member } from "./access.ts";
 import { readJson } from "./body.ts";
 import { siteOf } from "./site-of.ts";
 
@@ -12,6 +14,7 @@ const BODY_LIMIT_BYTES = 4096;
 
 export type TokensRoutes = {
 	tokens: Tokens;
+	changes: Pick<Changes, "add">;
 	sites: Pick<Sites, "get">;
 	access: Access;
 	nowMs: () => number;
@@ -25,6 +28,7 @@ const toShown = ({ secretSha256: _, ...shown }: Token) => shown;
 /** An administrator makes tokens for a site, sees who has them and when they were used, and ends them. */
 export function createTokensRoutes({
 	tokens,
+	changes,
 	sites,
 	access,
 	nowMs,
@@ -37,6 +41,19 @@ export function createTokensRoutes({
 		const member = await access(c, c.req.param("site") ?? "", "administrator");
 		return { member, site: await siteOf(c, sites) };
 	}
+
+	const note = (
+		{ site, name, role }: Token,
+		member: Member,
+		what: Change["what"],
+	) =>
+		changes.add({
+			site,
+			at: new Date(nowMs()).toISOString(),
+			by: member.name,
+			what,
+			detail: `${name} (${role})`,
+		});
 
 	const noStore = { "cache-control": "private, no-store" };
 
@@ -58,6 +75,7 @@ export function createTokensRoutes({
 			createdBy: { id: member.id, name: member.name },
 		};
 		await tokens.create(token);
+		await note(token, member, "token made");
 		// Shown this once; what is kept cannot tell it.
 		return c.json(
 			{ ...toShown(token), token: toTokenText({ ...token, secret }) },
@@ -73,11 +91,14 @@ export function createTokensRoutes({
 	});
 
 	routes.delete(`${all}/:id`, async (c) => {
-		const { site } = await enter(c);
+		const { member, site } = await enter(c);
 		const id = c.req.param("id");
-		if (!/^[0-9a-f]{10}$/.test(id))
-			throw new NotFound("There is no such token.");
+		const token = /^[0-9a-f]{10}$/.test(id)
+			? await tokens.get(site.id, id)
+			: undefined;
+		if (!token) throw new NotFound("There is no such token.");
 		await tokens.revoke(site.id, id, new Date(nowMs()).toISOString());
+		if (!token.revoked) await note(token, member, "token ended");
 		return c.body(null, 204);
 	});
 

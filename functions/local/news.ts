@@ -19,6 +19,7 @@ import { createStatsRoutes } from "../http/stats.ts";
 import { createTokensRoutes } from "../http/tokens.ts";
 import { createAnnouncements } from "../store/announcements.ts";
 import { createArticles } from "../store/articles.ts";
+import { createChanges } from "../store/changes.ts";
 import type { Counters } from "../store/counters.ts";
 import { createErasures } from "../store/erasures.ts";
 import type { Files } from "../store/files.ts";
@@ -56,12 +57,13 @@ export function createNewsRoutes({
 	const access = createAccess({ tokens, ownerSha256, nowMs });
 	const search = createSearch({ articles, nowMs, freshMs: 0 });
 	const erasures = createErasures(content);
+	const changes = createChanges(content);
 	const keys = createKeys(content);
 	const createId = randomUUID;
 	const createHex = (digits: number) => randomBytes(digits / 2).toString("hex");
 	return [
-		createSitesRoutes({ sites, access, nowMs }),
-		createTokensRoutes({ tokens, sites, access, nowMs, createHex }),
+		createSitesRoutes({ sites, changes, access, nowMs }),
+		createTokensRoutes({ tokens, changes, sites, access, nowMs, createHex }),
 		createStatsRoutes({
 			stats: createStats(counters, articles, erasures),
 			sites,

@@ -58,6 +58,30 @@ describe("the administration of sites", () => {
 		expect((await box.json()).unit).toBe("visits");
 	});
 
+	it("notes who made a site and who changed what, once, and nothing of what changed nothing or was refused", async () => {
+		const { app, changes } = createTestApp();
+		const site = { id: "moi", name: "Trường mới" };
+		const change = { unit: "visits", name: "Trường mới" };
+		await call(app, "POST", "/v1/sites", site);
+		await call(app, "POST", "/v1/sites", site);
+		await call(app, "PATCH", "/v1/sites/moi", change);
+		await call(app, "PATCH", "/v1/sites/moi", change);
+		await call(
+			app,
+			"PATCH",
+			"/v1/sites/moi",
+			{ unit: "views" },
+			{ ...HEADERS, "if-match": '"1"' },
+		);
+		await call(app, "PATCH", "/v1/sites/moi", { pageOpening: { "/tin": 5 } });
+		const noted = { site: "moi", at: "2026-11-23T03:00:00.000Z", by: "owner" };
+		expect(changes).toEqual([
+			{ ...noted, what: "site made", detail: "Trường mới" },
+			{ ...noted, what: "settings", detail: 'unit: "visits"' },
+			{ ...noted, what: "opening", detail: 'pageOpening: {"/tin":5}' },
+		]);
+	});
+
 	it("refuses a change on what somebody else has changed, and says where it stands", async () => {
 		const { app } = createTestApp();
 		await call(app, "PATCH", "/v1/sites/truong", { unit: "visits" });

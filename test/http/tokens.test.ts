@@ -1,6 +1,7 @@
 import { ScanCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Server } from "../../functions/local/server.ts";
+import { createChanges } from "../../functions/store/changes.ts";
 import { createDatabase } from "../../functions/store/database.ts";
 import { createMember, createSender, type Send } from "../support/editor.ts";
 import { ADMIN_TOKEN, createSite, startTestServer } from "../support/server.ts";
@@ -43,6 +44,36 @@ describe("tokens", () => {
 			createdBy: { id: expect.any(String), name: "Người administrator" },
 		});
 		expect(JSON.stringify(list.body)).not.toMatch(/secret|sha256/i);
+	});
+
+	it("are noted in the site's log of changes when they are made and when they are ended, without their text", async () => {
+		const by = "Người administrator";
+		const made = await administrator("POST", TOKENS, {
+			name: "Máy in",
+			role: "viewer",
+		});
+		const one = `${TOKENS}/${made.body.id}`;
+		expect((await administrator("DELETE", one)).status).toBe(204);
+		expect((await administrator("DELETE", one)).status).toBe(204);
+		const database = createDatabase({ endpoint: server.databaseEndpoint });
+		const log = await createChanges({
+			database,
+			table: "tokens-content",
+		}).list("truong", 100);
+		database.destroy();
+		const at = "2026-11-23T03:00:00.000Z";
+		const noted = log.filter(({ detail }) => detail.startsWith("Máy in"));
+		expect(noted.toSorted((a, b) => (a.what < b.what ? -1 : 1))).toEqual([
+			{
+				site: "truong",
+				at,
+				by,
+				what: "token ended",
+				detail: "Máy in (viewer)",
+			},
+			{ site: "truong", at, by, what: "token made", detail: "Máy in (viewer)" },
+		]);
+		expect(JSON.stringify(log)).not.toContain(made.body.token.slice(-48));
 	});
 
 	it("stand in no table as they are", async () => {

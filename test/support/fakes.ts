@@ -1,3 +1,4 @@
+import type { Change } from "../../functions/core/change-log.ts";
 import { Conflict, Stale } from "../../functions/core/errors.ts";
 import type { Site } from "../../functions/core/site.ts";
 import { createAccess } from "../../functions/http/access.ts";
@@ -34,6 +35,7 @@ export function createTestApp(
 	} = {},
 ) {
 	const sites = new Map([["truong", more.site ?? createSite()]]);
+	const changes: Change[] = [];
 	const recorded: PlacedView[] = [];
 	const claimed: { day: string; id: string }[] = [];
 	const asked: string[][] = [];
@@ -118,6 +120,11 @@ export function createTestApp(
 		"/",
 		createSitesRoutes({
 			sites: store,
+			changes: {
+				add: async (change) => {
+					changes.push(change);
+				},
+			},
 			access: createAccess({
 				tokens: { get: async () => undefined, touch: async () => {} },
 				ownerSha256: "tokenSha256" in more ? more.tokenSha256 : TOKEN_SHA256,
@@ -141,7 +148,7 @@ export function createTestApp(
 			},
 		}),
 	);
-	return { app, recorded, claimed, asked, askedKeys, reports };
+	return { app, changes, recorded, claimed, asked, askedKeys, reports };
 }
 
 export const CHROME =

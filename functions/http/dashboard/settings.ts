@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { html, raw } from "hono/html";
+import { toSettingsChange } from "../../core/change-log.ts";
 import { Stale } from "../../core/errors.ts";
 import { LEAST_MONTHS, MOST_MONTHS } from "../../core/keeping.ts";
 import {
@@ -162,11 +163,9 @@ ${toSharing(entered, c)}
 				},
 			}),
 		});
+		const { what, detail } = toSettingsChange(changed);
+		await note(entered, what, detail);
 		await purge(toSitePaths(site.id));
-		const detail = changed
-			.map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
-			.join("; ");
-		await note(entered, isOpening ? "opening" : "settings", detail);
 		return back(c, entered, "settings?saved");
 	});
 

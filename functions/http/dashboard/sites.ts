@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import { html } from "hono/html";
 import { NotAllowed } from "../../core/errors.ts";
 import { parseSite, type Site } from "../../core/site.ts";
+import type { Changes } from "../../store/changes.ts";
 import type { Sites } from "../../store/sites.ts";
 import { readForm } from "../body.ts";
 import type { Sessions } from "../sign-in/sessions.ts";
@@ -16,10 +17,12 @@ export const toHostnames = (text: string) =>
 export function createSiteRoutes({
 	sessions,
 	sites,
+	changes,
 	nowMs,
 }: {
 	sessions: Sessions;
 	sites: Pick<Sites, "listIds" | "get" | "create">;
+	changes: Pick<Changes, "add">;
 	nowMs: () => number;
 }): Hono {
 	const routes = new Hono();
@@ -77,6 +80,13 @@ export function createSiteRoutes({
 		await sites.create({
 			...site,
 			openingBy: { by: visitor.person.name, at },
+		});
+		await changes.add({
+			site: site.id,
+			at,
+			by: visitor.person.name,
+			what: "site made",
+			detail: site.name,
 		});
 		return c.redirect(`/admin/${site.id}/`, 303);
 	});
