@@ -75,7 +75,7 @@ export function createDashboard(settings: DashboardSettings): Hono {
 	for (const routes of [
 		createSignInRoutes(all),
 		createSiteRoutes(all),
-		createOverviewRoutes({ ...all, asking }),
+		createOverviewRoutes({ asking }),
 		createTrafficRoutes({ ...all, asking }),
 		createUncountedRoutes(asking),
 		createReportRoutes(all),

@@ -38,6 +38,8 @@ export type Asked = {
 	metric: Metric;
 	/** The first day of which details are kept, where they were deleted of earlier ones. */
 	keptFrom: DayKey | undefined;
+	/** The site's numbers, each read once for the page. */
+	stats: Stats;
 };
 
 /** How every page that shows a range is asked and answered. */
@@ -95,9 +97,33 @@ export function toExactness(
 		: "";
 }
 
+/** The same numbers, each read once however many parts of a page ask for it. */
+function shareReads(stats: Stats): Stats {
+	function once<Asked extends readonly unknown[], Answer>(
+		read: (...asked: Asked) => Promise<Answer>,
+	) {
+		const answers = new Map<string, Promise<Answer>>();
+		return (...asked: Asked): Promise<Answer> => {
+			const key = JSON.stringify(asked);
+			const answer = answers.get(key) ?? read(...asked);
+			answers.set(key, answer);
+			return answer;
+		};
+	}
+	const { read, findFirstDay, findKeptFrom, getBox, findArticles } = stats;
+	return {
+		read: once(read),
+		findFirstDay: once(findFirstDay),
+		getBox: once(getBox),
+		...(findKeptFrom && { findKeptFrom: once(findKeptFrom) }),
+		...(findArticles && { findArticles }),
+	};
+}
+
 export function createAsking({ enter, stats, nowMs }: AskingSettings): Asking {
 	return {
 		async ask(c) {
+			const shared = shareReads(stats);
 			const entered = await enter(c, "viewer");
 			const { day: today } = toLocalTime(nowMs(), entered.site.zone);
 			const query = c.req.query();
@@ -135,7 +161,8 @@ export function createAsking({ enter, stats, nowMs }: AskingSettings): Asking {
 				question,
 				filters,
 				metric: filter ? toMetric(filter) : asked,
-				keptFrom: await stats.findKeptFrom?.(entered.site.id),
+				keptFrom: await shared.findKeptFrom?.(entered.site.id),
+				stats: shared,
 			};
 		},
 
@@ -160,7 +187,7 @@ export function createAsking({ enter, stats, nowMs }: AskingSettings): Asking {
 
 		answer: (asked, of) =>
 			answerStats(
-				stats,
+				asked.stats,
 				asked.entered.site,
 				{ ...asked.question, ...(of && { of }), limit: 1000 },
 				nowMs(),

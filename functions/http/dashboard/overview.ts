@@ -5,7 +5,6 @@ import { sumExact } from "../../core/exact.ts";
 import { isAtLeast } from "../../core/role.ts";
 import { toValues } from "../../core/stats.ts";
 import { countDays, type Filter } from "../../core/stats-question.ts";
-import type { Stats } from "../../store/stats.ts";
 import type { Markup } from "../news/layout.ts";
 import type { StatsAnswer } from "../stats.ts";
 import {
@@ -45,10 +44,8 @@ function toKnown({ of }: Filter): Word {
 /** The first page of a site: its numbers over time, beside what they were before; of all, or of one value. */
 export function createOverviewRoutes({
 	asking: { ask, answer, show },
-	stats,
 }: {
 	asking: Asking;
-	stats: Pick<Stats, "read">;
 }): Hono {
 	const routes = new Hono();
 
@@ -120,7 +117,7 @@ export function createOverviewRoutes({
 		const [found, sources, held, cost] = await Promise.all([
 			answer(asked, "page"),
 			answer(asked, "referrer"),
-			stats.read(site.id, question),
+			asked.stats.read(site.id, question),
 			showCost(asked),
 		]);
 		if (found.since === null) return showFirstRun(c, asked);
