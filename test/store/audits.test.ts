@@ -456,6 +456,33 @@ describeOnEngines("an audit", (engine) => {
 		await expectRight(site, [...views, ...today]);
 	});
 
+	it("repairs at once, though a view of today comes before each of its writes", async () => {
+		const site = nextSite();
+		const views = createMorning(site.id);
+		const today = createMorning(site.id, {
+			day: "2026-11-23",
+			atMs: START + DAY_MS,
+		});
+		await record([...views, ...today]);
+		await fold(views, (_, at) => (at < 5 ? 1 : 0));
+		let come = 0;
+		let corrections = 0;
+		const busy = withCorrect(async (correction) => {
+			corrections++;
+			if (come < today.length) {
+				const next = come++;
+				await fold(today, (_, at) => (at === next ? 1 : 0));
+			}
+			return counters.correct(correction);
+		});
+		const asked = { day: DAY, nowMs: NEXT_MORNING, by: "test", repair: true };
+		expect(await busy(site, asked)).toMatchObject({ repaired: true });
+		// Of the total, the box and the pages.
+		expect(corrections).toBe(3);
+		await fold(today, (_, at) => (at < come ? 0 : 1));
+		await expectRight(site, [...views, ...today]);
+	});
+
 	it("repairs once behind a line that cuts, delays, repeats and fails", async () => {
 		let random = 7;
 		const chooseFault = () => {

@@ -1,3 +1,4 @@
+import { type DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
 	NOTICE_SECONDS,
@@ -47,6 +48,29 @@ describeOnEngines("what is given up", (engine) => {
 		expect(await savings.list()).toEqual([
 			{ fromSeconds: from, saving: "sources" },
 			{ fromSeconds: laterMs / 1000 + NOTICE_SECONDS, saving: "pages" },
+		]);
+	});
+
+	it("keeps what somebody else asked for between its reading and its writing", async () => {
+		const table = db.tables.counters;
+		const other = createBrownOut({ database: db.database, table });
+		const before = await other.list();
+		const [thenMs, nowMs] = [NOW_MS + 2_000_000, NOW_MS + 3_000_000];
+		let isLate = false;
+		const late: DynamoDBClient = Object.assign(Object.create(db.database), {
+			async send(command: object) {
+				if (command instanceof PutItemCommand && !isLate) {
+					isLate = true;
+					await other.set("stop", thenMs);
+				}
+				return db.database.send(command as never);
+			},
+		});
+		await createBrownOut({ database: late, table }).set("off", nowMs);
+		expect(await other.list()).toEqual([
+			...before,
+			{ fromSeconds: thenMs / 1000 + NOTICE_SECONDS, saving: "stop" },
+			{ fromSeconds: nowMs / 1000 + NOTICE_SECONDS, saving: "off" },
 		]);
 	});
 

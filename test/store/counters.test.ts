@@ -1,7 +1,9 @@
 import {
+	type DynamoDBClient,
 	GetItemCommand,
 	PutItemCommand,
 	QueryCommand,
+	type UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -153,6 +155,27 @@ describeOnEngines("a counter", (engine) => {
 		expect(await counters.getBox(box.site)).toEqual({ v: 5 });
 	});
 
+	it("counts once what ten folds bring at once to a checkpoint in text", async () => {
+		const box = nextBox();
+		await db.database.send(
+			new PutItemCommand({
+				TableName: db.tables.counters,
+				Item: {
+					pk: { S: box.site },
+					sk: { S: box.key },
+					v: { N: "2" },
+					[toCheckpointName("shard-1")]: { S: "012@1800000000" },
+				},
+			}),
+		);
+		await Promise.all(
+			Array.from({ length: 10 }, () =>
+				counters.add(box, [entry(2), entry(3)], "shard-1"),
+			),
+		);
+		expect(await counters.getBox(box.site)).toEqual({ v: 3 });
+	});
+
 	it("drops the checkpoints of shards that are gone, and no others", async () => {
 		const box = nextBox();
 		const hour = 3600;
@@ -163,6 +186,32 @@ describeOnEngines("a counter", (engine) => {
 		expect(names).not.toContain(toCheckpointName("old"));
 		expect(names).toContain(toCheckpointName("recent"));
 		expect(names).toContain(toCheckpointName("new"));
+		expect(await counters.getBox(box.site)).toEqual({ v: 3 });
+	});
+
+	it("keeps the checkpoint of a shard that wakes while it is being removed", async () => {
+		const box = nextBox();
+		const later = { atSeconds: 2.5 * 86_400 };
+		await counters.add(box, [entry(1, { atSeconds: 0 })], "old");
+		const awaken = () => counters.add(box, [entry(2, later)], "old");
+		let isAwake = false;
+		const slow: DynamoDBClient = Object.assign(Object.create(db.database), {
+			async send(command: UpdateItemCommand) {
+				if (/^REMOVE/.test(command.input.UpdateExpression ?? "") && !isAwake) {
+					isAwake = true;
+					await awaken();
+				}
+				return db.database.send(command);
+			},
+		});
+		const table = db.tables.counters;
+		await createCounters({ database: slow, table }).add(
+			box,
+			[entry(1, later)],
+			"new",
+		);
+		expect(isAwake).toBe(true);
+		await awaken();
 		expect(await counters.getBox(box.site)).toEqual({ v: 3 });
 	});
 

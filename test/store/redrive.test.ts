@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Audit } from "../../functions/core/audit.ts";
+import { Unavailable } from "../../functions/core/errors.ts";
 import { createCounters } from "../../functions/store/counters.ts";
 import { createFold, type StreamRecord } from "../../functions/store/fold.ts";
 import {
@@ -118,6 +119,13 @@ describeOnEngines("a record that cannot be read", (engine) => {
 		expect((await readSite(site))[`${site} box v`]).toBe(99);
 	});
 
+	it("costs one where it has no place in its shard either, though two folds meet it", async () => {
+		const { records } = createBatch();
+		const { letters, fold } = openFolds();
+		await fold(records.with(POISONED, { eventID: "without-a-place" }));
+		expect(letters).toHaveLength(1);
+	});
+
 	it("counts once when it is redriven, from however many letters, at once and again after days", async () => {
 		const { views, records, whole } = createBatch();
 		const { letters, fold } = openFolds();
@@ -140,6 +148,31 @@ describeOnEngines("a record that cannot be read", (engine) => {
 		expect(await redrive(letter, later)).toBe("counted before");
 		// The stream may bring it too, readable by now, below what its shard has counted.
 		await fold(records.with(POISONED, whole));
+		const site = views[0]?.site as string;
+		expect(await readSite(site)).toEqual(recountSite(views));
+	});
+
+	it("is not done with where a counter could not be written", async () => {
+		const { views, records, whole } = createBatch();
+		const { fold } = openFolds();
+		await fold(records);
+		const counters = toCounters();
+		let refused = 1;
+		const into = {
+			counters: {
+				...counters,
+				add: async (...asked: Parameters<typeof counters.add>) => {
+					if (refused-- === 0) throw new Unavailable("slow down");
+					return counters.add(...asked);
+				},
+			},
+			beginnings,
+			audits: { list: async () => [] },
+			nowMs: START + DAY_MS,
+		};
+		const letter = { reason: "", record: whole };
+		await expect(redrive(letter, into)).rejects.toThrow(Unavailable);
+		expect(await redrive(letter, into)).toBe("counted");
 		const site = views[0]?.site as string;
 		expect(await readSite(site)).toEqual(recountSite(views));
 	});

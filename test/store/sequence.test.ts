@@ -18,6 +18,11 @@ it("sorts sequence numbers of any length as numbers", () => {
 	);
 });
 
+it("takes a sequence number for the same with zeros before it", () => {
+	expect(toOrdered("000120")).toBe(toOrdered("120"));
+	expect(toOrdered("000")).toBe(toOrdered("0"));
+});
+
 it("sorts a checkpoint at or above its own record, and below the next", () => {
 	const sequence = fc.bigInt({ min: 0n, max: 10n ** 40n });
 	fc.assert(

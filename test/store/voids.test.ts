@@ -1,8 +1,13 @@
-import { GetItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+	type DynamoDBClient,
+	GetItemCommand,
+	type QueryCommand,
+} from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import {
 	Conflict,
 	NotCounted,
+	Stale,
 	Unfinished,
 } from "../../functions/core/errors.ts";
 import type { Site } from "../../functions/core/site.ts";
@@ -270,6 +275,22 @@ describeOnEngines("voiding", (engine) => {
 		expect(await readSite(site, isVoided)).toEqual(toExpected(people));
 	});
 
+	it("keeps one of two next steps, and takes the same step sent twice for one", async () => {
+		const { site } = await createMorning(1);
+		const done = await toVoider().start(site, toAsked(site), {
+			id: "one",
+			by: "Lan",
+		});
+		const next = { ...done, version: done.version + 1, undoneBy: "Lan" };
+		await voids().put(next);
+		await voids().put(next);
+		await expect(voids().put({ ...next, undoneBy: "Mai" })).rejects.toThrow(
+			Stale,
+		);
+		await expect(voids().put(done)).rejects.toThrow(Stale);
+		expect(await voids().get(site.id, "one")).toEqual(next);
+	});
+
 	it("goes through a day of many in steps, each of which says how far it came", async () => {
 		const { site, people } = await createMorning(MANY);
 		let calls = 0;
@@ -314,6 +335,77 @@ describeOnEngines("voiding", (engine) => {
 			visitors: 1,
 			drift: 0,
 			differences: [],
+		});
+	});
+
+	it("in the middle of an audit is not taken for a loss", async () => {
+		const { site, people } = await createMorning(3);
+		const voidedMs = NOON + 24 * HOUR_MS;
+		let isVoided = false;
+		const database: DynamoDBClient = Object.assign(Object.create(db.database), {
+			async send(command: QueryCommand) {
+				const answer = await db.database.send(command);
+				const { ":pk": key } = command.input.ExpressionAttributeValues ?? {};
+				// The ledger has just been read; the counters move before anything else is.
+				if (key?.S === `${site.id}#${DAY}` && !isVoided) {
+					isVoided = true;
+					await toVoider(toMarks(), () => voidedMs).start(site, toAsked(site), {
+						id: "one",
+						by: "Lan",
+					});
+				}
+				return answer;
+			},
+		});
+		const auditDay = createAuditDay({
+			ledger: { database, table: db.tables.visits },
+			counters: toCounters(),
+			audits: createAudits({
+				database: db.database,
+				table: db.tables.content,
+			}),
+		});
+		const asked = { day: DAY, nowMs: voidedMs, by: "test", repair: true };
+		expect(await auditDay(site, asked)).toMatchObject({
+			views: people.length + 3,
+			drift: 0,
+		});
+		expect(isVoided).toBe(true);
+	});
+
+	it("keeps an audit from repairing for a day, since the stream may still bring what would have been repaired", async () => {
+		const { site, people } = await createMorning(3);
+		const voidedMs = NOON + 24 * HOUR_MS;
+		const unfolded = createMarks(ledger());
+		await toVoider(unfolded, () => voidedMs).start(site, toAsked(site), {
+			id: "one",
+			by: "Lan",
+		});
+		const before = await readSite(site);
+		const auditDay = createAuditDay({
+			ledger: ledger(),
+			counters: toCounters(),
+			audits: createAudits({
+				database: db.database,
+				table: db.tables.content,
+			}),
+		});
+		const audit = async (nowMs: number) => {
+			const asked = { day: DAY, nowMs, by: "test", repair: true };
+			const { views, drift, repaired } = await auditDay(site, asked);
+			return { views, isOff: drift > 0, repaired };
+		};
+		const views = people.length;
+		expect(await audit(voidedMs + 23 * HOUR_MS)).toEqual({
+			views,
+			isOff: true,
+			repaired: false,
+		});
+		expect(await readSite(site)).toEqual(before);
+		expect(await audit(voidedMs + 24 * HOUR_MS)).toEqual({
+			views,
+			isOff: true,
+			repaired: true,
 		});
 	});
 
