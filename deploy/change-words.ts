@@ -32,6 +32,8 @@ export const NOUNS: Readonly<Record<string, string>> = {
 	"AWS::CloudWatch::Alarm": "alarm",
 	"AWS::CloudWatch::Dashboard": "page of graphs",
 	"AWS::CloudFront::Distribution": "edge",
+	"AWS::CertificateManager::Certificate": "certificate",
+	"AWS::WAFv2::WebACL": "firewall",
 	"AWS::Cognito::UserPool": "pool of accounts",
 	"AWS::Events::Rule": "schedule",
 	"AWS::SQS::Queue": "queue",

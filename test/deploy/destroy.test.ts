@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { openExportFolder } from "../../functions/local/export-folder.ts";
 import { checkExport } from "../../functions/store/export-reader.ts";
 import { createSites } from "../../functions/store/sites.ts";
+import { DOMAIN } from "../infra/templates.ts";
 import { openDesk, REGION } from "../support/desk.ts";
 import { foldViews } from "../support/folded.ts";
 import { createSite } from "../support/site.ts";
@@ -92,4 +93,43 @@ it("has nothing to take down where nothing is, or nobody said where", async () =
 	const gone = await destroy(["--without-export", "--yes"]);
 	expect([gone.code, gone.called]).toEqual([1, [SYNTH]]);
 	expect(gone.output).toContain("there is nothing to take down");
+});
+
+it("takes down the service before what CloudFront holds in its own region, by the real cdk, and says which is which", async () => {
+	const edge = await openDesk({
+		luot: { profile: "edge", domain: DOMAIN, firewall: true },
+		isCdkReal: true,
+	});
+	try {
+		const folder = edge.newFolder();
+		writeFileSync(join(folder, "luot.json"), '{"region":"ap-southeast-1"}');
+		edge.putIntoAccount();
+		const args = ["--folder", folder, "--without-export", "--yes"];
+		const { code, output } = await edge.run("destroy", args);
+		expect([code, edge.deleted]).toEqual([
+			0,
+			["luot-service in ap-southeast-1", "luot-edge in us-east-1"],
+		]);
+		expect([...edge.account.keys()]).toEqual(["luot-data"]);
+		expect(output).toMatch(
+			/^goes {3}luot-edge: 1 (?:certificate, 1 firewall|firewall, 1 certificate)$/m,
+		);
+		expect(output).toMatch(/^goes {3}luot-service: .*\b1 edge\b/m);
+		// What a template keeps is told with its name: nothing of an edge, buckets of the data.
+		expect(output).not.toContain("(of luot-edge)");
+		expect(output).toMatch(
+			/^stays {2}luot-data, .*bucket media.*bucket backups/m,
+		);
+
+		// Killed or refused in between, the same command takes down the rest.
+		edge.putIntoAccount();
+		edge.account.delete("luot-service");
+		const rest = await edge.run("destroy", args);
+		expect([rest.code, edge.deleted.slice(2)]).toEqual([
+			0,
+			["luot-edge in us-east-1"],
+		]);
+	} finally {
+		await edge.close();
+	}
 });

@@ -13,6 +13,8 @@ import { createTemplates } from "../infra/templates.ts";
 import { type Account, openCloudFormation } from "./cloudformation.ts";
 import { openDatabase } from "./engines.ts";
 
+const CDK = join(import.meta.dirname, "../../node_modules/aws-cdk/bin/cdk");
+
 export const ENDPOINT = "https://abc.execute-api.ap-southeast-1.amazonaws.com";
 
 /** Where each command below says that it was called. */
@@ -21,13 +23,20 @@ export const REGION = "in ap-southeast-1";
 /**
  * Where somebody deploys from. There is no account: `cdk` and `npm` are stood for by programs that write down what they were called with,
  * `cdk synth` gives the stacks as they are made of the source, and what is in the account is told by a server that speaks CloudFormation.
- * All else is as it is.
+ * All else is as it is; where `isCdkReal` so is `cdk`, but for the synthesis.
  */
-export async function openDesk() {
+export async function openDesk({
+	luot = {},
+	isCdkReal = false,
+}: {
+	/** Settings of the installation. */
+	luot?: Record<string, unknown>;
+	isCdkReal?: boolean;
+} = {}) {
 	const scratch = mkdtempSync(join(tmpdir(), "luot-desk-"));
 	const calls = join(scratch, "calls");
 	const account: Account = new Map();
-	const templates = createTemplates();
+	const templates = createTemplates(luot);
 	const db = await openDatabase("dynalite");
 	const cloud = await openCloudFormation(account);
 	for (const name of ["cdk", "npm"]) {
@@ -38,6 +47,7 @@ export async function openDesk() {
 echo ${name} "$@" "in $AWS_REGION" >> '${calls}'
 case "${name} $1" in
 "cdk synth") cp -r '${templates.assets}/.' "$4" ;;
+cdk*) ${isCdkReal ? `exec '${process.execPath}' '${CDK}' "$@" --no-notices` : ":"} ;;
 esac
 test "$LUOT_TEST_FAILS" != "${name} $1"
 `,
@@ -48,6 +58,7 @@ test "$LUOT_TEST_FAILS" != "${name} $1"
 	return {
 		db,
 		account,
+		deleted: cloud.deleted,
 		newFolder: () => mkdtempSync(join(scratch, "home-")),
 
 		/** What was deployed before; the data with a change. */
@@ -56,6 +67,8 @@ test "$LUOT_TEST_FAILS" != "${name} $1"
 		): void {
 			const { tables } = db;
 			account.set("luot-data", {
+				region: "ap-southeast-1",
+				isProtected: templates.isDataProtected === true,
 				template: change(templates.data.toJSON()),
 				outputs: {
 					VisitsTable: tables.visits,
@@ -66,7 +79,14 @@ test "$LUOT_TEST_FAILS" != "${name} $1"
 					BackupBucket: "backups",
 				},
 			});
+			if (templates.edge)
+				account.set("luot-edge", {
+					template: templates.edge.toJSON(),
+					outputs: {},
+					region: "us-east-1",
+				});
 			account.set("luot-service", {
+				region: "ap-southeast-1",
 				template: templates.service.toJSON(),
 				outputs: {
 					Endpoint: ENDPOINT,
@@ -90,6 +110,8 @@ test "$LUOT_TEST_FAILS" != "${name} $1"
 					AWS_ACCESS_KEY_ID: "local",
 					AWS_SECRET_ACCESS_KEY: "local",
 					AWS_ENDPOINT_URL_CLOUDFORMATION: cloud.endpoint,
+					AWS_ENDPOINT_URL_STS: cloud.endpoint,
+					CDK_DISABLE_CLI_TELEMETRY: "true",
 					AWS_ENDPOINT_URL_DYNAMODB: db.endpoint,
 					...environment,
 				},
