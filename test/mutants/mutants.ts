@@ -338,7 +338,7 @@ export const MUTANTS: readonly Mutant[] = [
 				"what was seen before a restore is not counted into it",
 				"read.seenMs >= beginning(site)",
 				"read.seenMs >= 0",
-				["store/restore"],
+				["store/fold"],
 			],
 			[
 				"a record that cannot be read stops no other",

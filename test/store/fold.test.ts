@@ -6,6 +6,7 @@ import {
 import { mockClient } from "aws-sdk-client-mock";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Unavailable } from "../../functions/core/errors.ts";
 import type { Beginnings } from "../../functions/store/beginnings.ts";
 import { createCounters } from "../../functions/store/counters.ts";
 import { createDatabase } from "../../functions/store/database.ts";
@@ -280,6 +281,27 @@ describeOnEngines("the fold", (engine) => {
 		await expectRecount(
 			placed.filter((view) => view.site !== `${site}-0` || isLate(view)),
 		);
+	});
+
+	it("counts nothing while nobody can tell what is given up, and asks for the batch again", async () => {
+		const views = createViews(`untold-${++run}`, 10, 7);
+		let isAway = true;
+		const { fold } = open(["box", "depth"], noDeadLetters, {
+			list: async () => {
+				if (isAway) throw new Unavailable("away");
+				return [];
+			},
+		});
+		const [Records = []] = toStream(views, () => "shard").values();
+		const batch = { Records, shardId: "shard" };
+		expect((await fold(batch)).batchItemFailures).toEqual([
+			{ itemIdentifier: Records[0]?.dynamodb?.SequenceNumber },
+		]);
+		const names = [...(await readCounters(db)).keys()];
+		expect(names.filter((name) => name.startsWith("untold-"))).toEqual([]);
+		isAway = false;
+		expect((await fold(batch)).batchItemFailures).toEqual([]);
+		await expectRecount(views);
 	});
 
 	it("counts without a shard, and says so", async () => {
