@@ -62,7 +62,7 @@ export type Counters = {
 	findFirst(site: string, prefix: string): Promise<string | undefined>;
 	/**
 	 * Adds a shard's records to a counter, each exactly once however often and in whatever batches they come. Entries are in the order of
-	 * their shard. Without a shard there is no telling what was counted, and they are simply added.
+	 * their shard; one record may have several. Without a shard there is no telling what was counted, and they are simply added.
 	 */
 	add(
 		counter: Counter,

@@ -178,22 +178,6 @@ function toCounts(reads: readonly Read[]): Pick<Folded, "views" | "uncounted"> {
 	return { views, uncounted };
 }
 
-/** A record in which one counter appears twice (a page left for itself) is one entry, or the second would seem counted. */
-function mergeEntries(entries: readonly Entry[]): Entry[] {
-	const merged: Entry[] = [];
-	for (const entry of entries) {
-		const last = merged.at(-1);
-		if (last?.ordered !== entry.ordered) merged.push(entry);
-		else {
-			const add = { ...last.add };
-			for (const [name, value] of Object.entries(entry.add))
-				add[name] = (add[name] ?? 0) + value;
-			merged[merged.length - 1] = { ...last, ...entry, add };
-		}
-	}
-	return merged;
-}
-
 /**
  * Counts a batch of one shard's records: each exactly once, in whatever batches and however often they come. A record that
  * cannot be read goes to the dead letters before any counter is touched, alone. Where a counter cannot be written the batch is
@@ -244,7 +228,7 @@ export async function foldBatch(
 		const written = tallies
 			.slice(at, at + WIDTH)
 			.map(({ delta, entries }) =>
-				counters.add(delta, mergeEntries(entries), toReader(shard, delta.pace)),
+				counters.add(delta, entries, toReader(shard, delta.pace)),
 			);
 		const outcomes = await Promise.allSettled(written);
 		failure = outcomes.find((outcome) => outcome.status === "rejected")?.reason;

@@ -400,11 +400,6 @@ export const MUTANTS: readonly Mutant[] = [
 				"rest.slice(0, 0)",
 			],
 			[
-				"what it holds already is dropped, the record at the checkpoint too",
-				"entry.ordered > ordered",
-				"entry.ordered >= ordered",
-			],
-			[
 				"the checkpoint is the last record of the batch",
 				"toCheckpoint(last.ordered, last.atSeconds)",
 				"toCheckpoint(first.ordered, last.atSeconds)",

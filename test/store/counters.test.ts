@@ -124,6 +124,15 @@ describeOnEngines("a counter", (engine) => {
 		expect(await readAttributes(box)).toEqual({});
 	});
 
+	it("counts all that one record adds, together: what is left of a page for itself", async () => {
+		const box = nextBox();
+		const twice = [entry(2), entry(2, { add: { v: 4, x: -1 } })];
+		await counters.add(box, [entry(1), ...twice], "shard-1");
+		await counters.add(box, [...twice, entry(3)], "shard-1");
+		await counters.add(box, twice, "shard-1");
+		expect(await counters.getBox(box.site)).toEqual({ v: 7, x: -1 });
+	});
+
 	it("counts without a shard what it is given", async () => {
 		const box = nextBox();
 		await counters.add(box, [entry(1), entry(1)], undefined);
