@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { openFeed } from "../../functions/local/feed.ts";
 import { openJournal, readJournal } from "../../functions/local/journal.ts";
 import { createCounters } from "../../functions/store/counters.ts";
@@ -114,8 +114,10 @@ it.each([
 		};
 		const dying = await open({ visits });
 		void dying.visits.record(view("view-one"));
-		while (readJournal(file).intents.length === 0)
-			await new Promise((resolve) => setTimeout(resolve, 5));
+		await vi.waitFor(
+			() => expect(readJournal(file).intents).toHaveLength(1),
+			10_000,
+		);
 		if (isWritten) await new Promise((resolve) => setTimeout(resolve, 100));
 		const next = await open();
 		await next.settled();
