@@ -1,5 +1,5 @@
 import { InvalidInput } from "../functions/core/errors.ts";
-import { parseSite } from "../functions/core/site.ts";
+import { parseSite } from "../functions/core/site-input.ts";
 import {
 	type Installation,
 	parseInstallation,

@@ -10,7 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { InvalidInput } from "../functions/core/errors.ts";
-import { parseSite } from "../functions/core/site.ts";
+import { parseSite } from "../functions/core/site-input.ts";
 import {
 	readOutputs,
 	withInstallation,

@@ -1,12 +1,12 @@
 import { type Context, Hono } from "hono";
 import { type Change, toSettingsChange } from "../core/change-log.ts";
 import { Stale } from "../core/errors.ts";
+import type { Site } from "../core/site.ts";
 import {
 	listChangedSettings,
 	parseSite,
 	parseSiteChange,
-	type Site,
-} from "../core/site.ts";
+} from "../core/site-input.ts";
 import type { Changes } from "../store/changes.ts";
 import type { Sites } from "../store/sites.ts";
 import type { Access, Member } from "./access.ts";

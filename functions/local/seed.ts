@@ -1,5 +1,5 @@
 import { Conflict } from "../core/errors.ts";
-import { parseSite } from "../core/site.ts";
+import { parseSite } from "../core/site-input.ts";
 import type { Sites } from "../store/sites.ts";
 
 /** The demo site, as a school would set it up that had another counter before. */

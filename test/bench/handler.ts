@@ -1,4 +1,4 @@
-import { parseSite } from "../../functions/core/site.ts";
+import { parseSite } from "../../functions/core/site-input.ts";
 import { createApp } from "../../functions/http/app.ts";
 import { createViewRoutes } from "../../functions/http/view.ts";
 

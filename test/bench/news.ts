@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { parseSite } from "../../functions/core/site.ts";
+import { parseSite } from "../../functions/core/site-input.ts";
 import { createApp } from "../../functions/http/app.ts";
 import { createTables, startEngine } from "../../functions/local/engine.ts";
 import { createFolderFiles } from "../../functions/local/folder-files.ts";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
 import { createServer } from "node:tls";
-import { parseSite } from "../../functions/core/site.ts";
+import { parseSite } from "../../functions/core/site-input.ts";
 import { createTables, startEngine } from "../../functions/local/engine.ts";
 import { createDatabase } from "../../functions/store/database.ts";
 import { createSites } from "../../functions/store/sites.ts";

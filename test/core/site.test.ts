@@ -1,11 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { InvalidInput } from "../../functions/core/errors.ts";
-import {
-	isOwnHostname,
-	isSiteId,
-	parseSite,
-	parseSiteChange,
-} from "../../functions/core/site.ts";
+import { isOwnHostname, isSiteId } from "../../functions/core/site.ts";
+import { parseSite, parseSiteChange } from "../../functions/core/site-input.ts";
 
 const faultsOf = (act: () => unknown): readonly { at: string }[] => {
 	try {

@@ -18,7 +18,8 @@ import {
 	toAttributes,
 	toPlainItem,
 } from "../../functions/core/plain-item.ts";
-import { parseSite, SITE_DEFAULTS } from "../../functions/core/site.ts";
+import { SITE_DEFAULTS } from "../../functions/core/site.ts";
+import { parseSite } from "../../functions/core/site-input.ts";
 import { createAnnouncements } from "../../functions/store/announcements.ts";
 import { createArticles } from "../../functions/store/articles.ts";
 import type { Item } from "../../functions/store/attribute.ts";

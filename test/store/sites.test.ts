@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Conflict, Stale } from "../../functions/core/errors.ts";
-import { parseSite, type Site } from "../../functions/core/site.ts";
+import type { Site } from "../../functions/core/site.ts";
+import { parseSite } from "../../functions/core/site-input.ts";
 import {
 	createSites,
 	rememberSites,

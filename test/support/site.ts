@@ -1,4 +1,5 @@
-import { parseSite, type Site } from "../../functions/core/site.ts";
+import type { Site } from "../../functions/core/site.ts";
+import { parseSite } from "../../functions/core/site-input.ts";
 
 /** A school's site, with whatever a test wants otherwise. */
 export function createSite(more: Partial<Site> = {}): Site {

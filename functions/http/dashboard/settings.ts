@@ -3,11 +3,8 @@ import { html, raw } from "hono/html";
 import { toSettingsChange } from "../../core/change-log.ts";
 import { Stale } from "../../core/errors.ts";
 import { LEAST_MONTHS, MOST_MONTHS } from "../../core/keeping.ts";
-import {
-	listChangedSettings,
-	parseSiteChange,
-	UNITS,
-} from "../../core/site.ts";
+import { UNITS } from "../../core/site.ts";
+import { listChangedSettings, parseSiteChange } from "../../core/site-input.ts";
 import type { Changes } from "../../store/changes.ts";
 import type { Sites } from "../../store/sites.ts";
 import { toPrivacyPath } from "../privacy.ts";

@@ -1,7 +1,8 @@
 import { Hono } from "hono";
 import { html } from "hono/html";
 import { NotAllowed } from "../../core/errors.ts";
-import { parseSite, type Site } from "../../core/site.ts";
+import type { Site } from "../../core/site.ts";
+import { parseSite } from "../../core/site-input.ts";
 import type { Changes } from "../../store/changes.ts";
 import type { Sites } from "../../store/sites.ts";
 import { readForm } from "../body.ts";

@@ -4,7 +4,7 @@ import { articleInput } from "../../core/article-input.ts";
 import { mediaChange, mediaInput } from "../../core/media.ts";
 import { PERIODS } from "../../core/popular.ts";
 import type { Role } from "../../core/role.ts";
-import { siteChange, siteInput } from "../../core/site.ts";
+import { siteChange, siteInput } from "../../core/site-input.ts";
 import {
 	DIMENSIONS,
 	FILTERS,
