@@ -4,9 +4,9 @@ import type { Item } from "../store/attribute.ts";
 import { answerOf } from "../store/database.ts";
 import type { StreamAnswer, StreamEvent } from "../store/fold.ts";
 import { hasMark, type Marks } from "../store/marks.ts";
+import { hasView } from "../store/view-marks.ts";
 import {
 	countRepeats,
-	hasView,
 	type Place,
 	type PlacedView,
 	type Recorded,

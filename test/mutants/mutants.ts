@@ -45,29 +45,14 @@ export const MUTANTS: readonly Mutant[] = [
 				'"attribute_not_exists(nothing)"',
 			],
 			[
-				"a view that the next day claimed is refused",
-				'const IS_UNCLAIMED = "NOT contains(claimed,:mark)"',
-				'const IS_UNCLAIMED = "NOT contains(claimed,:none)"',
-			],
-			[
 				"the day before refuses a claim on what it has counted",
 				"isUnseen(RECENT)",
 				'"NOT contains(nothing,:mark)"',
 			],
 			[
-				"the marks of 16 views are remembered",
-				'[..."abcdefghijklmnop"]',
-				'[..."abcdefghijklmno"]',
-			],
-			[
 				"all marks of this minute and the one before are remembered",
 				"isUnseen(recent)",
 				"isUnseen([])",
-			],
-			[
-				"the minute before is looked at",
-				"RECENT_MINUTES = 2",
-				"RECENT_MINUTES = 1",
 			],
 			[
 				"claims of a visitor have a limit",
@@ -115,6 +100,27 @@ export const MUTANTS: readonly Mutant[] = [
 				"a repeat is noted only on an item that has views",
 				'ConditionExpression: "attribute_exists(#views)"',
 				'ConditionExpression: "attribute_not_exists(#nothing) OR attribute_exists(#views)"',
+			],
+		],
+	),
+	...of(
+		"store/view-marks.ts",
+		["store/visits"],
+		[
+			[
+				"a view that the next day claimed is refused",
+				'const IS_UNCLAIMED = "NOT contains(claimed,:mark)"',
+				'const IS_UNCLAIMED = "NOT contains(claimed,:none)"',
+			],
+			[
+				"the marks of 16 views are remembered",
+				'[..."abcdefghijklmnop"]',
+				'[..."abcdefghijklmno"]',
+			],
+			[
+				"the minute before is looked at",
+				"RECENT_MINUTES = 2",
+				"RECENT_MINUTES = 1",
 			],
 		],
 	),
