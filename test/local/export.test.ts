@@ -183,6 +183,7 @@ describe.each(ways)(
 			expect([...kinds].toSorted()).toEqual([
 				"announcements",
 				"article",
+				"changes",
 				"media",
 				"page",
 				"site",
