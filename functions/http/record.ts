@@ -17,7 +17,7 @@ import {
 } from "../core/visitor.ts";
 import type { Counters } from "../store/counters.ts";
 import type { Salts } from "../store/salts.ts";
-import type { Claim, Recorded, Visits } from "../store/visits.ts";
+import type { Claim, OfferedView, Recorded, Visits } from "../store/visits.ts";
 import type { AddressLimit } from "./address-limit.ts";
 import { type Answer, type Reading, readNumbers, toAnswer } from "./answer.ts";
 
@@ -101,9 +101,7 @@ export async function recordView(
 	}
 
 	/** Writes a view, and notes the one that was written before. */
-	async function write(
-		ready: Parameters<Visits["record"]>[0],
-	): Promise<Recorded> {
+	async function write(ready: OfferedView): Promise<Recorded> {
 		const recorded = await visits.record(ready);
 		if (recorded.isRepeat) await visits.noteRepeat(ready);
 		return recorded;

@@ -452,7 +452,7 @@ export function createArticles({
 				database,
 				table,
 				[...new Set(ids)].map((id) => keyOf(site, id)),
-				"article",
+				{ projection: "article" },
 			);
 			const byId = new Map(
 				items.map(unpack).map((article) => [article.id, article]),

@@ -1,6 +1,4 @@
 import {
-	type AttributeValue,
-	BatchGetItemCommand,
 	BatchWriteItemCommand,
 	type DynamoDBClient,
 	ScanCommand,
@@ -45,50 +43,24 @@ export async function persist<T>(send: () => Promise<T>): Promise<T> {
 	}
 }
 
-/** Calls with what an answer left undone until nothing is left. Throws Unavailable where nothing of it gets done for minutes. */
-async function exhaust<T>(
-	all: readonly T[],
-	call: (rest: readonly T[]) => Promise<readonly T[] | undefined>,
+/** Puts and deletes up to a batch of items, whatever is there. Throws Unavailable where nothing of it gets done for minutes. */
+export async function writeBatch(
+	{ database, table }: Bulk,
+	requests: readonly WriteRequest[],
 ): Promise<void> {
-	let rest = all;
+	let rest = requests;
 	for (let tries = 1; rest.length > 0; tries++) {
-		const left = (await persist(() => call(rest))) ?? [];
+		const command = new BatchWriteItemCommand({
+			RequestItems: { [table]: [...rest] },
+		});
+		const { UnprocessedItems } = await persist(() => database.send(command));
+		const left = UnprocessedItems?.[table] ?? [];
 		if (left.length < rest.length) tries = 1;
 		if (tries === TRIES)
 			throw new Unavailable("The database does not take more now.");
 		if (left.length > 0) await pause(tries);
 		rest = left;
 	}
-}
-
-/** Puts and deletes up to a batch of items, whatever is there. */
-export async function writeBatch(
-	{ database, table }: Bulk,
-	requests: readonly WriteRequest[],
-): Promise<void> {
-	await exhaust(requests, async (rest) => {
-		const command = new BatchWriteItemCommand({
-			RequestItems: { [table]: [...rest] },
-		});
-		return (await database.send(command)).UnprocessedItems?.[table];
-	});
-}
-
-/** Up to a batch of items by their keys, as they are after every write before; those that are not there are missing. */
-export async function readBatch(
-	{ database, table }: Bulk,
-	keys: readonly Record<string, AttributeValue>[],
-): Promise<Item[]> {
-	const items: Item[] = [];
-	await exhaust(keys, async (Keys) => {
-		const command = new BatchGetItemCommand({
-			RequestItems: { [table]: { Keys: [...Keys], ConsistentRead: true } },
-		});
-		const { Responses, UnprocessedKeys } = await database.send(command);
-		items.push(...(Responses?.[table] ?? []));
-		return UnprocessedKeys?.[table]?.Keys;
-	});
-	return items;
 }
 
 /** Every item of a table, page by page, as of a moment that no write before has missed. Throws Unavailable. */

@@ -281,7 +281,9 @@ export function createCounters({
 			const views = new Map<string, number>();
 			const pathOf = new Map(paths.map((path) => [toPageKey(path), path]));
 			const keys = [...pathOf.keys()].map((key) => toKey({ site, key }));
-			for (const item of await batchGet(database, table, keys, "sk,v")) {
+			for (const item of await batchGet(database, table, keys, {
+				projection: "sk,v",
+			})) {
 				const path = pathOf.get(item.sk?.S ?? "") as string;
 				views.set(path, toExact(Number(item.v?.N ?? 0)));
 			}

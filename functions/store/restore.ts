@@ -15,16 +15,9 @@ import {
 import { SCHEMA_VERSION } from "../core/migrations.ts";
 import { toPlainItem } from "../core/plain-item.ts";
 import { type Item, textOf } from "./attribute.ts";
+import { batchGet } from "./batch.ts";
 import { createBeginnings, readClock } from "./beginnings.ts";
-import {
-	persist,
-	readBatch,
-	runAll,
-	scan,
-	sleep,
-	toBatches,
-	writeBatch,
-} from "./bulk.ts";
+import { persist, runAll, scan, sleep, toBatches, writeBatch } from "./bulk.ts";
 import type { Progress, Shelf } from "./export.ts";
 import {
 	type Checked,
@@ -232,9 +225,10 @@ async function keep(
 ): Promise<void> {
 	const at = { database, table: tables[table] };
 	const keys = items.map(({ pk, sk }) => ({ pk, sk }) as Item);
-	const there = new Map(
-		(await readBatch(at, keys)).map((item) => [nameOf(item), item]),
+	const found = await persist(() =>
+		batchGet(database, tables[table], keys, { isConsistent: true }),
 	);
+	const there = new Map(found.map((item) => [nameOf(item), item]));
 	for (const item of items) {
 		const other = there.get(nameOf(item));
 		if (other && textFor(other) !== textFor(item))

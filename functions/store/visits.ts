@@ -31,6 +31,9 @@ import {
 /** A view with the ledger item it goes to. */
 export type PlacedView = View & { visitor: string; lane?: number };
 
+/** A view that is handed to the ledger. `isOver` says that its sender has made enough in this minute: then it is a flood, unless it is a repeat. */
+export type OfferedView = PlacedView & { isOver?: boolean };
+
 /** What became of a view: counted (and what it found of its visitor), or known already. */
 export type Recorded =
 	| { isRepeat: true }
@@ -47,11 +50,8 @@ export type Recorded =
 export type Claim = "taken" | "repeat" | "flood";
 
 export type Visits = {
-	/**
-	 * Writes the view once: one conditional update, one write unit. `isOver` says that its sender has made enough in this minute: then it is
-	 * a flood, unless it is a repeat. Throws Unavailable.
-	 */
-	record(view: PlacedView & { isOver?: boolean }): Promise<Recorded>;
+	/** Writes the view once: one conditional update, one write unit. Throws Unavailable. */
+	record(view: OfferedView): Promise<Recorded>;
 	/**
 	 * Takes a view's id on the item of the day before, so that the two sides of midnight cannot both count it: a repeat where that day
 	 * has counted it, a flood where more were taken of this visitor than the minutes after midnight allow. Throws Unavailable.
@@ -144,7 +144,7 @@ function toExpires(atMs: number): AttributeValue {
 }
 
 function toRecordInput(
-	view: PlacedView & { isOver?: boolean },
+	view: OfferedView,
 ): Omit<UpdateItemCommandInput, "TableName"> {
 	const absent = SOMETIMES.filter((name) => view[name] === undefined);
 	const facts = [
