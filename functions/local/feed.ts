@@ -188,16 +188,16 @@ export async function openFeed({
 		};
 		journal.append(intent);
 		open++;
-		let answer: T;
+		// Open until it is settled: while it is, the journal is not cleared, and a process that dies leaves word of it.
 		try {
-			answer = await write();
-		} catch (error) {
-			await settle(intent);
-			throw error;
+			const answer = await write().catch(async (error) => {
+				await settle(intent);
+				throw error;
+			});
+			return { answer, after: await settle(intent) };
 		} finally {
 			open--;
 		}
-		return { answer, after: await settle(intent) };
 	}
 
 	async function record(view: PlacedView): Promise<Recorded> {

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { openFeed } from "../../functions/local/feed.ts";
 import { openJournal, readJournal } from "../../functions/local/journal.ts";
@@ -51,14 +52,16 @@ const realFold = () =>
 function open({
 	fold = realFold(),
 	visits = ledger(),
+	database = db.database,
 }: {
 	fold?: (event: StreamEvent) => Promise<StreamAnswer>;
 	visits?: Visits;
+	database?: DynamoDBClient;
 } = {}) {
 	return openFeed({
 		visits,
 		marks: createMarks({ database: db.database, table: db.tables.visits }),
-		database: db.database,
+		database,
 		table: db.tables.visits,
 		fold,
 		journal: openJournal(file),
@@ -141,6 +144,35 @@ it("counts a view whose write succeeded although its answer was lost", async () 
 	await expect(feed.visits.record(view("view-one"))).rejects.toThrow("lost");
 	await feed.settled();
 	expect(await countViews()).toBe(1);
+});
+
+it("keeps what is being written in its journal while all that came before is folded", async () => {
+	let reads = 0;
+	const asksForOutcome = Promise.withResolvers<void>();
+	const database = {
+		send: (command: GetItemCommand) => {
+			// Two reads a view, before and after: the last is the one that would tell what became of the second.
+			if (++reads < 4) return db.database.send(command);
+			asksForOutcome.resolve();
+			return stuck();
+		},
+	} as unknown as DynamoDBClient;
+	const folded = Promise.withResolvers<void>();
+	const dying = await open({
+		database,
+		fold: async (event) => {
+			await asksForOutcome.promise;
+			const answer = await realFold()(event);
+			folded.resolve();
+			return answer;
+		},
+	});
+	await dying.visits.record(view("view-one"));
+	dying.visits.record(view("view-two"));
+	await folded.promise;
+	await dying.settled();
+	await (await open()).settled();
+	expect(await countViews()).toBe(2);
 });
 
 it("tries a batch again until it is counted", async () => {

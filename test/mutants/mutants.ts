@@ -681,8 +681,13 @@ export const MUTANTS: readonly Mutant[] = [
 			["a write is noted before it is made", "journal.append(intent);", ""],
 			[
 				"what became of a write is learnt where it failed",
-				"await settle(intent);\n\t\t\tthrow error;",
+				"await settle(intent);\n\t\t\t\tthrow error;",
 				"throw error;",
+			],
+			[
+				"the journal is not cleared before it is known what became of a write",
+				"return { answer, after: await settle(intent) };",
+				"open--; const after = await settle(intent); open++; return { answer, after };",
 			],
 			[
 				"a batch that failed is folded again",
