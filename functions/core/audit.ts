@@ -98,7 +98,10 @@ function toPlaces(
 	return Object.fromEntries([...told, ...untold]);
 }
 
-/** The box's numbers of the day and its month, which is the sum of its days: of those that the box has, and the totals of older ones. */
+/**
+ * The box's numbers of the day and its month, which is the sum of its days: of those that the box has, and the totals of older ones. A later
+ * day that the box lacks has no views in it, whatever its total shows: that is read apart, and may have the day's first views already.
+ */
 function toBoxExpected(
 	expected: Record<Letter, number>,
 	{ box, totals, day }: Omit<Shown, "pages"> & { day: DayKey },
@@ -116,7 +119,10 @@ function toBoxExpected(
 				expected[letter] +
 					sumExact(
 						otherDays.map(
-							(each) => box[letter + each] ?? totals.get(each)?.[letter] ?? 0,
+							(each) =>
+								box[letter + each] ??
+								(each < day ? totals.get(each)?.[letter] : undefined) ??
+								0,
 						),
 					),
 			],

@@ -397,6 +397,12 @@ describe("a comparison", () => {
 		});
 	});
 
+	it("takes the first views of a later day for none that the month lacks, where only its total shows them yet", () => {
+		const counts = foldInto({}, deltas.flat());
+		addTo(counts, { key: "total#day#2026-11-23", add: { v: 1, s: 1, u: 1 } });
+		expect(compare(counts).differences).toEqual([]);
+	});
+
 	it("leaves the pages alone where they are too many to read", () => {
 		const { differences } = compare(foldInto({}, deltas.flat()), {
 			pages: undefined,

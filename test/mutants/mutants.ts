@@ -497,6 +497,11 @@ export const MUTANTS: readonly Mutant[] = [
 				"inBox.correction.add[letter] = 0;",
 			],
 			[
+				"a later day's first views are nothing that a month lacks",
+				"each < day ? totals",
+				"each ? totals",
+			],
+			[
 				"today's views hinder no repair",
 				"delete inBox.correction.read[letter + month];",
 				"letter.length;",
